@@ -130,8 +130,8 @@ public final class Syscalls {
     /**
      * {@code lstat(2)} of a path that ends in NUL.
      *
-     * @param fields receives {@code st_mode}, {@code st_uid}, the size in bytes, the allocated bytes, {@code st_dev} and
-     *     {@code st_ino}
+     * @param fields receives {@code st_mode}, {@code st_uid}, the size in bytes, the allocated bytes, {@code st_dev},
+     *     {@code st_ino}, and {@code st_ctim} in nanoseconds
      */
     public static native int status(byte[] path, long[] fields);
 

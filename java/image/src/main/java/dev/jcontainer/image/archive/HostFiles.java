@@ -98,7 +98,7 @@ final class HostFiles {
 
     /** Whether the last part of a path is a symbolic link. */
     static boolean isLink(String file) {
-        long[] fields = new long[6];
+        long[] fields = new long[7];
         return Syscalls.status(Bytes.cString(file), fields) >= 0
                 && (fields[0] & FileTypes.MASK) == FileTypes.SYMBOLIC_LINK;
     }
@@ -128,7 +128,7 @@ final class HostFiles {
 
     /** The size of a regular file; -1 if there is none at the path. */
     static long size(String file) {
-        long[] fields = new long[6];
+        long[] fields = new long[7];
         int result = Syscalls.status(Bytes.cString(file), fields);
         boolean regular = (fields[0] & FileTypes.MASK) == FileTypes.REGULAR;
         return result < 0 || !regular ? -1 : fields[2];

@@ -24,7 +24,7 @@ public final class TreeOnDisk {
     private static final int BLOCK = 4096;
 
     private final Set<Long> counted = new HashSet<>(); // inodes: a hard link is on the disk once
-    private final long[] status = new long[6];
+    private final long[] status = new long[7];
     private long allocated;
     private @Nullable String problem;
 

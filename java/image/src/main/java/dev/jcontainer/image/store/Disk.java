@@ -39,14 +39,20 @@ final class Disk {
      * @param size the length in bytes
      * @param allocated the bytes that it takes on the disk
      * @param inode its number in its file system
+     * @param changed when its status was changed, {@code st_ctim}
      */
-    record Status(int mode, long uid, long size, long allocated, long inode) {
+    record Status(int mode, long uid, long size, long allocated, long inode, long changed) {
         boolean isFile() {
             return (mode & FileTypes.MASK) == FileTypes.REGULAR;
         }
 
         boolean isDirectory() {
             return (mode & FileTypes.MASK) == FileTypes.DIRECTORY;
+        }
+
+        /** Whether it is the same file, unchanged. A number is given again, but not with the same time of change. */
+        boolean isSame(@Nullable Status other) {
+            return other != null && inode == other.inode && changed == other.changed && size == other.size;
         }
 
         /** Whether it belongs to this user. A store has nothing of others at the paths that it knows. */
@@ -66,13 +72,13 @@ final class Disk {
     /** The status of a path, whose last part is not followed if it is a symbolic link; null only if it does not exist. */
     @Nullable
     Status status(String path) throws StoreException {
-        long[] fields = new long[6];
+        long[] fields = new long[7];
         int result = Syscalls.status(Bytes.cString(path), fields);
         if (result < 0 && KernelFiles.isGone(-result)) {
             return null;
         }
         check(result, "look at", path);
-        return new Status((int) fields[0], fields[1], fields[2], fields[3], fields[5]);
+        return new Status((int) fields[0], fields[1], fields[2], fields[3], fields[5], fields[6]);
     }
 
     /** Whether a path exists; this is the cheapest look. */

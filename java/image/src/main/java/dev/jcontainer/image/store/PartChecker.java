@@ -3,94 +3,88 @@ package dev.jcontainer.image.store;
 import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Compares blobs and layers with what they should be, and remembers which are broken. It changes nothing. Other processes
- * may pull and remove meanwhile, so a problem counts only if it is still seen under the common lock, under which nothing
- * is removed. For one check, by one thread.
+ * may pull and remove meanwhile, so a problem counts only for the file or directory in which it was seen. To read takes
+ * long, so it is done without the common lock, and what was found is known again under it by inode and time of change.
+ * For one check, by one thread.
  */
 final class PartChecker {
     private final Disk disk;
-    private final Locks locks;
     private final String root;
     private final BlobStore blobs;
     private final LayerVerifier verifier;
-    private final Set<String> broken = new HashSet<>(); // as the lines of a Hold
+    private final Map<String, Disk.Status> broken = new HashMap<>(); // by the lines of a Hold
 
-    PartChecker(Disk disk, Locks locks, String root, BlobStore blobs, LayerVerifier verifier) {
+    PartChecker(Disk disk, String root, BlobStore blobs, LayerVerifier verifier) {
         this.disk = disk;
-        this.locks = locks;
         this.root = root;
         this.blobs = blobs;
         this.verifier = verifier;
     }
 
-    /** What is wrong with a blob now; null if nothing is, or it does not exist. The caller has the common lock. */
-    @Nullable
-    String lockedProblem(Digest blob) throws IOException {
-        return note(Hold.BLOB + blob, blobs.problem(blob));
+    /** Reads a blob or a layer. */
+    @FunctionalInterface
+    private interface Look {
+        @Nullable
+        String problem() throws IOException;
     }
 
-    /** What is wrong with a layer now; null if nothing is, or it does not exist. The caller has the common lock. */
-    @Nullable
-    String lockedLayerProblem(Digest key) throws IOException {
-        boolean exists = disk.exists(LayerStore.directory(root, key));
-        return note(Hold.LAYER + key.hex(), exists ? layerProblem(key) : null);
-    }
-
-    /** What is wrong with a blob. */
+    /** What is wrong with a blob; null if nothing is, or it does not exist. */
     @Nullable
     String problem(Digest blob) throws IOException {
-        if (blobs.problem(blob) == null) {
-            return null;
-        }
-        try (Locks.Held shared = locks.shared()) {
-            return lockedProblem(blob);
-        }
+        return look(Hold.BLOB + blob, blobs.path(blob), () -> blobs.problem(blob));
     }
 
-    /** What is wrong with a layer. */
+    /** What is wrong with a layer; null if nothing is, or it does not exist. */
     @Nullable
     String problemOfLayer(Digest key) throws IOException {
-        if (!isSuspicious(key)) {
-            return null;
-        }
-        try (Locks.Held shared = locks.shared()) {
-            return lockedLayerProblem(key);
+        return look(Hold.LAYER + key.hex(), LayerStore.directory(root, key), () -> layerProblem(key));
+    }
+
+    /** Looks until nobody has replaced or removed it meanwhile. */
+    private @Nullable String look(String part, String path, Look look) throws IOException {
+        for (; ; ) {
+            Disk.Status before = disk.status(path);
+            String problem = null;
+            IOException failure = null;
+            try {
+                problem = before == null ? null : look.problem();
+            } catch (InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                failure = e; // or it was removed while it was read
+            }
+            if (problem == null && failure == null) {
+                broken.remove(part);
+                return null;
+            }
+            if (before != null && before.isSame(disk.status(path))) {
+                if (failure != null) {
+                    throw failure;
+                }
+                broken.put(part, before);
+                return problem;
+            }
         }
     }
 
-    /** A layer that cannot be read may have been removed meanwhile. The second look tells what it is. */
-    private boolean isSuspicious(Digest key) throws InterruptedIOException {
-        try {
-            return layerProblem(key) != null;
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (IOException e) {
-            return true;
-        }
-    }
-
-    private @Nullable String note(String part, @Nullable String problem) {
-        if (problem == null) {
-            broken.remove(part);
-        } else {
-            broken.add(part);
-        }
-        return problem;
-    }
-
-    /** Whether a blob was found broken, and still is. The caller has the common lock. */
+    /** Whether a blob was found broken, and is the same still. */
     boolean isBroken(Digest blob) throws IOException {
-        return broken.contains(Hold.BLOB + blob) && lockedProblem(blob) != null;
+        return isSame(broken.get(Hold.BLOB + blob), blobs.path(blob));
     }
 
-    /** Whether a layer was found broken, and still is. The caller has the common lock. */
+    /** Whether a layer was found broken, and is the same still. */
     boolean isBrokenLayer(Digest key) throws IOException {
-        return broken.contains(Hold.LAYER + key.hex()) && lockedLayerProblem(key) != null;
+        return isSame(broken.get(Hold.LAYER + key.hex()), LayerStore.directory(root, key));
+    }
+
+    private boolean isSame(Disk.@Nullable Status found, String path) throws IOException {
+        return found != null && found.isSame(disk.status(path));
     }
 
     private @Nullable String layerProblem(Digest key) throws IOException {

@@ -4,8 +4,9 @@ import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 
 /**
- * Removes what a check has found broken, so that a pull fetches it again. It decides once more under the common lock,
- * exclusively, as a collection does: by then a pull may have replaced it. What a running operation keeps is left to it.
+ * Removes what a check has found broken, so that a pull fetches it again. By then a pull may have replaced it, so it
+ * removes, under the common lock, exclusively, only what is the same still, and otherwise looks again without that lock,
+ * for which all others wait. What a running operation keeps is left to it.
  */
 final class Repair {
     /** What has become of something broken. */
@@ -46,36 +47,54 @@ final class Repair {
     Outcome blob(Digest blob, String path) throws IOException {
         try (Locks.Held own = locks.take(BlobStore.id(blob), () -> {})) {
             String gone = own.entry(".gone");
-            try (Locks.Held exclusive = locks.exclusive()) {
-                if (parts.lockedProblem(blob) == null) {
-                    return Outcome.REMOVED;
-                }
-                if (marker.held().keepsBlob(blob)) {
-                    return Outcome.IN_USE;
-                }
-                takeOut(path, gone);
+            Outcome outcome = Outcome.LEFT;
+            while (outcome == Outcome.LEFT && (parts.isBroken(blob) || parts.problem(blob) != null)) {
+                outcome = takeOut(blob, path, gone);
             }
             removal.remove(gone);
+            return outcome == Outcome.IN_USE ? outcome : Outcome.REMOVED;
         }
-        return Outcome.REMOVED;
+    }
+
+    /** {@link Outcome#LEFT} means that it has changed since it was found broken. */
+    private Outcome takeOut(Digest blob, String path, String gone) throws IOException {
+        try (Locks.Held exclusive = locks.exclusive()) {
+            if (!parts.isBroken(blob)) {
+                return Outcome.LEFT;
+            }
+            if (marker.held().keepsBlob(blob)) {
+                return Outcome.IN_USE;
+            }
+            takeOut(path, gone);
+            return Outcome.REMOVED;
+        }
     }
 
     /** Removes a layer; what a container uses is only taken out of its place, and a sweep removes it after its end. */
     Outcome layer(Digest key, String path) throws IOException {
         try (Locks.Held own = locks.takeNew(Collector.PREFIX)) {
             String gone = own.entry("." + LayerStore.id(key));
-            try (Locks.Held exclusive = locks.exclusive()) {
-                if (parts.lockedLayerProblem(key) == null) {
-                    return Outcome.REMOVED;
-                }
-                if (marker.held().keepsLayer(key)) {
-                    return Outcome.IN_USE;
-                }
-                takeOut(path, gone);
+            Outcome outcome = Outcome.LEFT;
+            while (outcome == Outcome.LEFT && (parts.isBrokenLayer(key) || parts.problemOfLayer(key) != null)) {
+                outcome = takeOutLayer(key, path, gone);
             }
             removal.removeUnused(gone);
         }
-        return disk.exists(path) ? Outcome.IN_USE : Outcome.REMOVED;
+        return parts.isBrokenLayer(key) ? Outcome.IN_USE : Outcome.REMOVED;
+    }
+
+    /** {@link Outcome#LEFT} means that it has changed since it was found broken. */
+    private Outcome takeOutLayer(Digest key, String path, String gone) throws IOException {
+        try (Locks.Held exclusive = locks.exclusive()) {
+            if (!parts.isBrokenLayer(key)) {
+                return Outcome.LEFT;
+            }
+            if (marker.held().keepsLayer(key)) {
+                return Outcome.IN_USE;
+            }
+            takeOut(path, gone);
+            return Outcome.REMOVED;
+        }
     }
 
     /** On a full disk it needs no place: what cannot be renamed is removed at once. */

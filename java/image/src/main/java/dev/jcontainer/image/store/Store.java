@@ -140,7 +140,7 @@ public final class Store {
      */
     public void check(LayerVerifier verifier, boolean repair, Consumer<Finding> findings) throws IOException {
         Locks locks = locks();
-        PartChecker parts = new PartChecker(disk, locks, root, blobs(), verifier);
+        PartChecker parts = new PartChecker(disk, root, blobs(), verifier);
         Marker marker = new Marker(disk, locks, root, tags());
         Repair repairs = repair ? new Repair(disk, locks, root, parts, marker, removal(), tags()) : null;
         new Checker(this, disk, locks, parts, repairs, findings).check();

@@ -50,7 +50,7 @@ public final class ErofsFormat implements LayerFormat {
 
         /** Its holes take nothing. It is on the disk by now, so what it takes is known. */
         private static long allocated(Path file) throws IOException {
-            long[] fields = new long[6];
+            long[] fields = new long[7];
             SystemCallException.check(Syscalls.status(Bytes.cString(file.toString()), fields), "look at " + file);
             return fields[3];
         }

@@ -9,11 +9,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -236,6 +238,29 @@ final class CheckerTest {
         assertThat(reading.check(false)).hasSize(5);
         assertThat(reading.store.usage().blobs().count()).isPositive();
         assertThat(fixture.names("tmp")).isEqualTo(before);
+    }
+
+    private int lockOnce() {
+        byte[] path = Bytes.cString(fixture.root.resolve("lock").toString());
+        int lock = Syscalls.openFile(path, Syscalls.O_RDWR, 0);
+        int result = Syscalls.tryLock(lock, false);
+        Syscalls.close(lock);
+        return result;
+    }
+
+    /** A layer may be large, and all others would wait. */
+    @Test
+    void readsLayersWithoutTheCommonLock() throws IOException {
+        List<Integer> locked = new ArrayList<>();
+        List<Finding> findings = new ArrayList<>();
+        LayerVerifier verifier = layer -> {
+            locked.add(lockOnce());
+            return layer.key().equals(digest("tar of a")) ? "it is broken" : null;
+        };
+        fixture.store.check(verifier, true, findings::add);
+        assertThat(locked).hasSizeGreaterThan(2).containsOnly(0);
+        assertThat(findings).hasSize(2).allMatch(Finding::isRepaired);
+        assertThat(layer("a")).doesNotExist();
     }
 
     @Test
