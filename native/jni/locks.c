@@ -126,11 +126,22 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_unlockFile(JNIEnv *en
     return result;
 }
 
+/*
+ * NFS makes record locks of flock(2), and an exclusive one needs a file that is open for writing; so
+ * the kernel answers EBADF otherwise. Directories have no such locks, and cannot be opened so.
+ */
+static int open_to_lock(const char *path, int operation)
+{
+    const int flags = O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC;
+    int file = operation & LOCK_EX ? open(path, O_RDWR | flags) : -1;
+    return file < 0 ? open(path, O_RDONLY | flags) : file;
+}
+
 /* Locks a file or a directory that exists. */
 static int lock_path(const char *path, int operation)
 {
     struct stat locked;
-    AUTO_CLOSE file = open(path, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    AUTO_CLOSE file = open_to_lock(path, operation);
     int held = file < 0 ? -1 : lock_at(file, operation, path, &locked);
     if (held < 0)
         return -errno;

@@ -29,6 +29,8 @@ public final class Errno {
     public static final int E2BIG = 7;
     /** Exec format error. */
     public static final int ENOEXEC = 8;
+    /** Bad file descriptor. */
+    public static final int EBADF = 9;
     /** Resource temporarily unavailable. */
     public static final int EAGAIN = 11;
     /** Cannot allocate memory. */

@@ -354,9 +354,13 @@ final class Disk {
         return new StoreException(Kind.OTHER, start + Errno.described(errno) + ".", cause);
     }
 
-    /** What file systems answer that have no locks, such as NFS without its lock daemon. */
+    /** What file systems answer that have no locks, such as NFS without its lock daemon, or one that is read-only. */
     private static boolean hasNoLocks(int errno) {
-        return errno == Errno.ENOLCK || errno == Errno.EOPNOTSUPP || errno == Errno.ENOSYS || errno == Errno.EINVAL;
+        return errno == Errno.ENOLCK
+                || errno == Errno.EBADF
+                || errno == Errno.EOPNOTSUPP
+                || errno == Errno.ENOSYS
+                || errno == Errno.EINVAL;
     }
 
     /** Whether an error says that another file is in the place of ours: of another type, or a directory with files. */

@@ -131,7 +131,7 @@ final class StoreDirectoryTest {
 
     @Test
     void namesTheDirectoryWhoseFileSystemHasNoLocks() {
-        for (int errno : new int[] {Errno.ENOLCK, Errno.EOPNOTSUPP, Errno.ENOSYS}) {
+        for (int errno : new int[] {Errno.ENOLCK, Errno.EBADF, Errno.EOPNOTSUPP, Errno.ENOSYS}) {
             assertThat(Disk.failure(errno, Disk.LOCK, "/nfs/store/lock", null))
                     .hasMessageStartingWith("Cannot lock /nfs/store/lock: " + Errno.described(errno))
                     .hasMessageContaining("The file system of that directory has no locks (flock).")
