@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -144,13 +145,13 @@ final class Checker {
                 left.add(name);
             }
         }
-        if (repair != null && !left.isEmpty()) {
-            repair.sweep();
-        }
+        Map<String, String> reasons = repair == null || left.isEmpty() ? Map.of() : repair.sweep();
         for (String name : left) {
             String path = root + "/tmp/" + name;
             boolean isRemoved = repair != null && !disk.exists(path);
-            findings.accept(new Finding(Kind.LEFTOVER, path, "a process that was killed has left it", isRemoved));
+            String reason = reasons.get(path);
+            String text = "a process that was killed has left it" + (reason == null ? "" : ". " + reason);
+            findings.accept(new Finding(Kind.LEFTOVER, path, text, isRemoved));
         }
     }
 

@@ -224,7 +224,8 @@ final class Disk {
     boolean renameIfFree(String from, String to) throws IOException {
         step("rename", to);
         int result = Syscalls.rename(Bytes.cString(from), Bytes.cString(to));
-        if (result == -Errno.ENOTEMPTY || result == -Errno.EEXIST) { // POSIX allows both
+        // POSIX allows both; the last one is for a file or a link
+        if (result == -Errno.ENOTEMPTY || result == -Errno.EEXIST || result == -Errno.ENOTDIR) {
             return false;
         }
         check(result, "rename " + from + " to", to);

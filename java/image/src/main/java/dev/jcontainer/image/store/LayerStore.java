@@ -56,6 +56,9 @@ public final class LayerStore {
         if (status == null) {
             return null;
         }
+        if (!status.isDirectory()) { // a link would lead out of the store
+            throw damaged(directory, "it is not a directory");
+        }
         requireOwn(directory, status);
         LayerMeta meta = meta(disk, directory);
         if (meta == null) {

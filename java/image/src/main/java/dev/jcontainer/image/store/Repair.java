@@ -2,6 +2,7 @@ package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
+import java.util.Map;
 
 /**
  * Removes what a check has found broken, so that a pull fetches it again. By then a pull may have replaced it, so it
@@ -119,8 +120,8 @@ final class Repair {
         return Outcome.REMOVED;
     }
 
-    /** Removes what killed processes have left. */
-    void sweep() throws IOException {
-        new Sweeper(disk, locks, root, removal).sweep();
+    /** Removes what killed processes have left; returns why something stays, by its path. */
+    Map<String, String> sweep() throws IOException {
+        return new Sweeper(disk, locks, root, removal).sweep();
     }
 }

@@ -2,6 +2,7 @@ package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.store.StoreException.Kind;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Removes from {@code tmp} what killed processes have left. An entry {@code ID.KIND} belongs to the lock
- * {@code ID.lock}; if nobody has the lock, nobody works on the entry. Thread-safe.
+ * {@code ID.lock}; if nobody has the lock, nobody works on the entry. Used once, by one thread.
  */
 final class Sweeper {
     static final String PART = ".part";
@@ -20,6 +21,7 @@ final class Sweeper {
     private final Locks locks;
     private final String temporary;
     private final Removal removal;
+    private final Map<String, String> left = new LinkedHashMap<>();
 
     Sweeper(Disk disk, Locks locks, String root, Removal removal) {
         this.disk = disk;
@@ -28,8 +30,13 @@ final class Sweeper {
         this.removal = removal;
     }
 
-    /** Removes what is not under way, but no parts of blobs: the next download goes on with them. */
-    void sweep() throws IOException {
+    /**
+     * Removes what is not under way, but no parts of blobs: the next download goes on with them. What this user may not
+     * remove stays, since nothing needs its place; a check reports it.
+     *
+     * @return why something stays, by its path
+     */
+    Map<String, String> sweep() throws IOException {
         Map<String, List<String>> byId = new LinkedHashMap<>();
         for (String name : disk.list(temporary)) {
             if (!name.endsWith(PART)) {
@@ -39,6 +46,7 @@ final class Sweeper {
         for (Map.Entry<String, List<String>> entry : byId.entrySet()) {
             sweep(entry.getKey(), entry.getValue());
         }
+        return left;
     }
 
     private void sweep(String id, List<String> names) throws IOException {
@@ -49,9 +57,25 @@ final class Sweeper {
         try (lock) {
             for (String name : names) {
                 if (!name.endsWith(LOCK)) {
-                    removal.removeUnused(temporary + "/" + name); // a repair takes out also what a container uses
+                    remove(temporary + "/" + name);
                 }
             }
+        }
+    }
+
+    /** It may belong to ids that the user had once, or to another user. */
+    private void remove(String path) throws IOException {
+        try {
+            removal.removeUnused(path); // a repair takes out also what a container uses
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (StoreException e) {
+            if (e.kind() != Kind.DAMAGED) {
+                throw e;
+            }
+            left.put(path, e.getMessage());
+        } catch (IOException e) { // of the remover of trees
+            left.put(path, e.getMessage());
         }
     }
 

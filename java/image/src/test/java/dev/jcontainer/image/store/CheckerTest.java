@@ -209,6 +209,24 @@ final class CheckerTest {
         assertThat(fixture.check(false)).isEmpty();
     }
 
+    /** Its files may belong to subordinate ids that the user has no more. Commands that write go on. */
+    @Test
+    void tellsWhyALeftoverStays() throws IOException {
+        Files.createDirectories(fixture.root.resolve("tmp/gone-0.layer-1/diff/x"));
+        Files.createFile(fixture.root.resolve("tmp/garbage"));
+        Store store = Store.open(fixture.root.toString(), directory -> {
+            throw new IOException("There is no such id.");
+        });
+        store.sweep();
+        assertThat(fixture.names("tmp")).containsExactly("gone-0.layer-1");
+        List<Finding> findings = new ArrayList<>();
+        store.check(layer -> null, true, findings::add);
+        assertThat(findings)
+                .singleElement()
+                .hasToString(fixture.root
+                        + "/tmp/gone-0.layer-1: a process that was killed has left it. There is no such id.");
+    }
+
     @Test
     void takesNothingForALeftoverThatIsUnderWay() throws IOException {
         try (Hold hold = fixture.store.hold();

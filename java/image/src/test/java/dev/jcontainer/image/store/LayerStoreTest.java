@@ -192,6 +192,15 @@ final class LayerStoreTest {
         isReplaced("The layer " + place() + " has no metadata.");
     }
 
+    @Test
+    void replacesALinkToALayer() throws IOException {
+        fixture.makeLayer(hold, "a");
+        Path elsewhere = Files.move(place(), directory.resolve("elsewhere"));
+        Files.createSymbolicLink(place(), elsewhere);
+        isReplaced("Cannot use " + place() + ": it is not a directory. Pull the image again.");
+        assertThat(elsewhere.resolve("layer.erofs")).exists();
+    }
+
     /** A launch refuses an EROFS image of another user, so for a pull it must not count as present. */
     @Test
     void replacesALayerOfAnotherUser() throws IOException {
