@@ -73,7 +73,7 @@ final class SkopeoArchivesTest {
         SourceName name = SourceName.parse(from);
         try (ImageArchive archive = Archives.open(name, null);
                 ImageSource source = archive.source(archive.choose(Archives.tag(name)));
-                ImageTarget target = Archives.create(SourceName.parse(to))) {
+                ImageTarget target = Archives.create(SourceName.parse(to), warning -> {})) {
             ImageSource.RawDocument document = source.manifest(null);
             Manifest manifest = (Manifest) Documents.parse(document.mediaType(), document.bytes());
             for (Descriptor layer : manifest.layers()) {

@@ -48,6 +48,6 @@ final class ImagePush {
         }
         return target instanceof SourceName.InRegistry registry
                 ? registries.target(registry.reference(), listener::warn)
-                : Archives.create(target);
+                : Archives.create(target, listener::warn);
     }
 }

@@ -35,7 +35,7 @@ final class ImageSave {
                     "Cannot save to " + target + ": a target is one such as docker-archive:FILE, oci-archive:FILE,"
                             + " oci:DIR or dir:DIR.");
         }
-        try (ArchiveWriter writer = Archives.writer(file)) {
+        try (ArchiveWriter writer = Archives.writer(file, listener::warn)) {
             run(names, writer);
         }
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Opens and makes archives and directories of images by their names. Thread-safe. */
@@ -92,29 +93,31 @@ public final class Archives {
      * closing it before removes what has been written. An archive replaces a file of its name, a layout gets a further
      * image, and other directories must be empty.
      *
+     * @param warning is told if it waits for another writer of a directory
      * @throws IllegalArgumentException if the name is one of a registry or of standard output
      */
-    public static ImageTarget create(SourceName name) throws IOException {
+    public static ImageTarget create(SourceName name, Consumer<String> warning) throws IOException {
         List<Reference> names = List.of();
         String tag = tag(name);
         if (name instanceof SourceName.DockerArchive && tag != null) {
             Reference reference = Reference.parse(tag);
             names = List.of(reference.withTag(reference.tagOrLatest()));
         }
-        return new Single(writer(name), names, tag);
+        return new Single(writer(name, warning), names, tag);
     }
 
     /**
      * Makes the archive or directory of a name, for any number of images; a tag of the name is not used.
      *
+     * @param warning as for {@link #create}
      * @throws IllegalArgumentException if the name is one of a registry or of standard output
      */
-    public static ArchiveWriter writer(SourceName name) throws IOException {
+    public static ArchiveWriter writer(SourceName name, Consumer<String> warning) throws IOException {
         if (name instanceof SourceName.OciLayout layout) {
-            return new ArchiveWriter(DirectoryMemberSink.open(layout.directory(), false), Format.LAYOUT);
+            return new ArchiveWriter(DirectoryMemberSink.open(layout.directory(), false, warning), Format.LAYOUT);
         }
         if (name instanceof SourceName.Directory directory) {
-            return new ArchiveWriter(DirectoryMemberSink.open(directory.directory(), true), Format.DIRECTORY);
+            return new ArchiveWriter(DirectoryMemberSink.open(directory.directory(), true, warning), Format.DIRECTORY);
         }
         if (name instanceof SourceName.OciArchive archive) {
             return new ArchiveWriter(TarMemberSink.file(archive.file()), Format.LAYOUT);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /**
  * Writes files below a directory, each beside its place, and renames them. One writer at a time has the directory, by a
@@ -33,11 +34,12 @@ final class DirectoryMemberSink implements MemberSink {
      * Opens a directory for a write, and waits for other writers of it.
      *
      * @param isNew whether it must be empty or not exist
+     * @param warning is told if it waits
      */
-    static DirectoryMemberSink open(String directory, boolean isNew) throws IOException {
+    static DirectoryMemberSink open(String directory, boolean isNew, Consumer<String> warning) throws IOException {
         DirectoryMemberSink sink = new DirectoryMemberSink(directory);
         try {
-            sink.begin(isNew);
+            sink.begin(isNew, warning);
             return sink;
         } catch (IOException | RuntimeException e) {
             sink.close();
@@ -49,9 +51,12 @@ final class DirectoryMemberSink implements MemberSink {
         this.directory = directory;
     }
 
-    private void begin(boolean isNew) throws IOException {
+    private void begin(boolean isNew, Consumer<String> warning) throws IOException {
         make(directory);
-        lock = HostFiles.lock(directory);
+        lock = HostFiles.lock(
+                directory,
+                () -> warning.accept("Another process has locked the directory " + directory
+                        + ", as one that writes images to it does. This one waits until it is free."));
         removeUnfinished(directory);
         List<String> algorithms = HostFiles.list(directory + "/blobs");
         for (String algorithm : algorithms == null ? List.<String>of() : algorithms) {

@@ -4,6 +4,7 @@ import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.LockWait;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
@@ -150,15 +151,31 @@ final class HostFiles {
         return result != -Errno.EEXIST && check(result, "make the directory", directory) == 0;
     }
 
-    /** Locks a directory against other writers, and waits for them. Closing the descriptor unlocks it. */
-    static int lock(String directory) throws ArchiveException {
+    /**
+     * Locks a directory against other writers, and waits for them. Closing the descriptor unlocks it.
+     *
+     * @param onWait is called before it waits, if it must
+     * @throws InterruptedIOException if the thread is interrupted while it waits; the thread stays interrupted
+     */
+    static int lock(String directory, Runnable onWait) throws IOException {
         int descriptor = open(directory);
-        int result = Syscalls.lock(descriptor);
-        if (result < 0) {
+        int result = Syscalls.tryLock(descriptor, false);
+        if (result == -Errno.EAGAIN) {
+            onWait.run();
+            result = LockWait.await(directory, () -> waitForLock(descriptor), Syscalls::close);
+        } else if (result < 0) {
             Syscalls.close(descriptor);
         }
         check(result, "lock", directory);
         return descriptor;
+    }
+
+    private static int waitForLock(int descriptor) {
+        int result = Syscalls.lock(descriptor);
+        if (result < 0) {
+            Syscalls.close(descriptor);
+        }
+        return result < 0 ? result : descriptor;
     }
 
     /** Flushes the names in a directory to the disk. */

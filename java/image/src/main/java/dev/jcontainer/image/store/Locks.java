@@ -2,6 +2,7 @@ package dev.jcontainer.image.store;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.LockWait;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
@@ -142,7 +143,8 @@ final class Locks {
 
     private static int awaitFile(String file) throws IOException {
         byte[] path = Bytes.cString(file);
-        return LockWait.await(file, () -> Syscalls.lockFile(path), lock -> Syscalls.unlockFile(lock, path));
+        int lock = LockWait.await(file, () -> Syscalls.lockFile(path), taken -> Syscalls.unlockFile(taken, path));
+        return Disk.check(lock, Disk.LOCK, file);
     }
 
     /** Takes the common lock shared, for an instant. */
@@ -160,7 +162,7 @@ final class Locks {
         int result = Syscalls.tryLock(file, shared);
         if (result == -Errno.EAGAIN) {
             Syscalls.close(file);
-            file = LockWait.await(common, () -> openLocked(shared), Syscalls::close);
+            file = Disk.check(LockWait.await(common, () -> openLocked(shared), Syscalls::close), Disk.LOCK, common);
         } else if (result < 0) {
             Syscalls.close(file);
             throw Disk.failure(-result, Disk.LOCK, common, null);

@@ -2,6 +2,7 @@ package dev.jcontainer.image.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.github.luben.zstd.Zstd;
 import dev.jcontainer.image.layer.Ceilings;
@@ -17,6 +18,7 @@ import dev.jcontainer.image.source.SourceName;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -27,11 +29,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,7 +51,7 @@ final class ArchivesTest {
     }
 
     private static void write(SourceName name, SmallImage image) throws IOException {
-        try (ImageTarget target = Archives.create(name)) {
+        try (ImageTarget target = Archives.create(name, warning -> {})) {
             image.write(target);
         }
     }
@@ -169,7 +175,7 @@ final class ArchivesTest {
     void aWriteThatFailsLeavesNothing(String text) throws IOException {
         SmallImage image = SmallImage.of("a");
         Descriptor layer = image.manifest().layers().get(0);
-        try (ImageTarget target = Archives.create(name(text))) {
+        try (ImageTarget target = Archives.create(name(text), warning -> {})) {
             image.writeBlobs(target);
             assertThat(files()).isNotEmpty();
         }
@@ -178,7 +184,7 @@ final class ArchivesTest {
         byte[] changed = image.layers().get(0).clone();
         changed[20] ^= 1;
         for (byte[] wrong : List.of(other, changed, new byte[0], new byte[(int) layer.size() + 1])) {
-            try (ImageTarget target = Archives.create(name(text))) {
+            try (ImageTarget target = Archives.create(name(text), warning -> {})) {
                 target.putBlob(
                         image.manifest().config(),
                         () -> new ByteArrayInputStream(image.config().raw()));
@@ -197,7 +203,7 @@ final class ArchivesTest {
         write(name("oci-archive:@/archive:1"), first);
         List<String> before = files();
         for (String text : List.of("oci:@/layout:2", "oci-archive:@/archive:1")) {
-            try (ImageTarget target = Archives.create(name(text))) {
+            try (ImageTarget target = Archives.create(name(text), warning -> {})) {
                 SmallImage.of("b").writeBlobs(target);
                 first.writeBlobs(target);
             }
@@ -291,12 +297,12 @@ final class ArchivesTest {
     @Test
     void anArchiveReplacesNeitherADirectoryNorASocket() throws IOException {
         Files.createDirectory(directory.resolve("d"));
-        assertThatThrownBy(() -> Archives.create(name("oci-archive:@/d:v")))
+        assertThatThrownBy(() -> Archives.create(name("oci-archive:@/d:v"), warning -> {}))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessage("Cannot write " + directory.resolve("d") + ": it is a directory. Name a file in it.");
         try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.bind(UnixDomainSocketAddress.of(directory.resolve("s")));
-            assertThatThrownBy(() -> Archives.create(name("oci-archive:@/s:v")))
+            assertThatThrownBy(() -> Archives.create(name("oci-archive:@/s:v"), warning -> {}))
                     .isInstanceOf(ArchiveException.class)
                     .hasMessageContaining("it is a block device or a socket");
         }
@@ -308,17 +314,45 @@ final class ArchivesTest {
         Files.createDirectory(directory.resolve("d"));
         Files.createFile(directory.resolve("d/mine"));
         SourceName name = name("dir:@/d");
-        assertThatThrownBy(() -> Archives.create(name))
+        assertThatThrownBy(() -> Archives.create(name, warning -> {}))
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("it is not empty");
         assertThat(files()).containsExactly("d", "d/mine");
+    }
+
+    /** The first writer ends, and the second one that waits for it is interrupted before. */
+    @Test
+    @Timeout(60)
+    void aWriterSaysThatItWaitsForAnotherAndCanBeInterrupted() throws Exception {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        CountDownLatch waiting = new CountDownLatch(1);
+        FutureTask<Throwable> second =
+                new FutureTask<>(() -> catchThrowable(() -> Archives.create(name("oci:@:2"), warning -> {
+                    warnings.add(warning);
+                    waiting.countDown();
+                })));
+        try (ImageTarget first = Archives.create(name("oci:@:1"), warnings::add)) {
+            Thread thread = new Thread(second);
+            thread.start();
+            waiting.await();
+            thread.interrupt();
+            assertThat(second.get())
+                    .isInstanceOf(InterruptedIOException.class)
+                    .hasMessage("Cannot lock " + directory + ": the thread was interrupted.");
+            SmallImage.of("a").write(first);
+        }
+        assertThat(warnings)
+                .containsExactly("Another process has locked the directory " + directory
+                        + ", as one that writes images to it does. This one waits until it is free.");
+        write(name("oci:@:3"), SmallImage.of("b"));
+        check(name("oci:@:1"), SmallImage.of("a"));
     }
 
     @Test
     void aBlobThatTheLayoutHasIsNotWrittenAgain() throws IOException {
         SmallImage image = SmallImage.of("a");
         write(name("oci:@:1"), image);
-        try (ImageTarget target = Archives.create(name("oci:@:2"))) {
+        try (ImageTarget target = Archives.create(name("oci:@:2"), warning -> {})) {
             assertThat(target.putBlob(image.manifest().config(), () -> {
                         throw new AssertionError("The blob is read");
                     }))
@@ -362,7 +396,7 @@ final class ArchivesTest {
                 + image.manifest().raw().length + "}]}";
         byte[] index = json.getBytes(StandardCharsets.UTF_8);
         for (String text : List.of("oci:@/l", "oci-archive:@/o", "dir:@/d")) {
-            try (ImageTarget target = Archives.create(name(text))) {
+            try (ImageTarget target = Archives.create(name(text), warning -> {})) {
                 image.writeBlobs(target);
                 target.putManifest(
                         image.manifest().digest(),

@@ -288,7 +288,7 @@ final class HostileArchivesTest {
     void aBlobOfALayoutMustBeARegularFile() throws IOException {
         SmallImage image = SmallImage.of("a");
         SourceName name = new SourceName.OciLayout(directory.toString(), "t");
-        try (var target = Archives.create(name)) {
+        try (var target = Archives.create(name, warning -> {})) {
             image.write(target);
         }
         Path blob = directory.resolve(

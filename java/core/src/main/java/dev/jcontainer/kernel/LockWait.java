@@ -1,6 +1,5 @@
-package dev.jcontainer.image.store;
+package dev.jcontainer.kernel;
 
-import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
@@ -10,7 +9,7 @@ import java.util.function.IntSupplier;
  * by a signal, which a JVM must not send to its threads; and to try again and again would be to wait by sleeping. So a
  * thread of its own waits in the kernel. If nobody waits for it any more, it releases the lock at once when it gets it.
  */
-final class LockWait extends Thread {
+public final class LockWait extends Thread {
     private final IntSupplier lock;
     private final IntConsumer release;
     private boolean isDone;
@@ -30,13 +29,13 @@ final class LockWait extends Thread {
      * @param file the file of the lock, for messages
      * @param lock waits for the lock; returns the descriptor that holds it, or {@code -errno}
      * @param release releases a lock that nobody waits for any more
-     * @return the descriptor
+     * @return the descriptor, or {@code -errno}
      * @throws InterruptedIOException if the calling thread is interrupted, which it stays
      */
-    static int await(String file, IntSupplier lock, IntConsumer release) throws IOException {
+    public static int await(String file, IntSupplier lock, IntConsumer release) throws InterruptedIOException {
         LockWait wait = new LockWait(file, lock, release);
         wait.start();
-        return Disk.check(wait.result(file), Disk.LOCK, file);
+        return wait.result(file);
     }
 
     @Override
