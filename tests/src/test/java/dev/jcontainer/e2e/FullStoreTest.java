@@ -89,7 +89,7 @@ class FullStoreTest {
                 false,
                 Ceilings.forThisJvm(),
                 false);
-        try (ImageArchive archive = Archives.open(name, store.temporaryFile())) {
+        try (ImageArchive archive = Archives.open(name, store.temporaryFile(), Ceilings.forThisJvm())) {
             ArchivedImage image = archive.choose(Archives.tag(name));
             try (ImageSource source = archive.source(image)) {
                 new Pull(store, format, source, request, TransferListener.NONE).run();

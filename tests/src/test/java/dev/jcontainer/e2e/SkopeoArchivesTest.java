@@ -7,6 +7,7 @@ import dev.jcontainer.command.CommandOutput;
 import dev.jcontainer.image.archive.Archives;
 import dev.jcontainer.image.archive.ImageArchive;
 import dev.jcontainer.image.config.ImageConfig;
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
 import dev.jcontainer.image.manifest.ImageConfigs;
@@ -65,13 +66,13 @@ final class SkopeoArchivesTest {
     }
 
     private static ImageArchive open(String name) throws IOException {
-        return Archives.open(SourceName.parse(name), null);
+        return Archives.open(SourceName.parse(name), null, Ceilings.forThisJvm());
     }
 
     /** Copies an image as a transfer does. */
     private static void copy(String from, String to) throws IOException {
         SourceName name = SourceName.parse(from);
-        try (ImageArchive archive = Archives.open(name, null);
+        try (ImageArchive archive = Archives.open(name, null, Ceilings.forThisJvm());
                 ImageSource source = archive.source(archive.choose(Archives.tag(name)));
                 ImageTarget target = Archives.create(SourceName.parse(to), warning -> {})) {
             ImageSource.RawDocument document = source.manifest(null);
@@ -87,7 +88,7 @@ final class SkopeoArchivesTest {
     /** Returns the diff ids of an image after all its blobs have been compared with their digests. */
     private static List<Digest> verified(String text) throws IOException {
         SourceName name = SourceName.parse(text);
-        try (ImageArchive archive = Archives.open(name, null);
+        try (ImageArchive archive = Archives.open(name, null, Ceilings.forThisJvm());
                 ImageSource source = archive.source(archive.choose(Archives.tag(name)))) {
             ImageSource.RawDocument document = source.manifest(null);
             Manifest manifest = (Manifest) Documents.parse(document.mediaType(), document.bytes());
