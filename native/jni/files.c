@@ -118,8 +118,12 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_status(JNIEnv *env, j
     struct stat status;
     if (lstat(text_of(&name), &status) < 0)
         return -errno;
-    const jlong values[] = {status.st_mode,         status.st_uid,        status.st_size,
-                            status.st_blocks * 512, (jlong)status.st_dev, (jlong)status.st_ino,
+    const jlong values[] = {status.st_mode,
+                            status.st_uid,
+                            status.st_size,
+                            status.st_blocks * 512,
+                            (jlong)status.st_dev,
+                            (jlong)status.st_ino,
                             status.st_ctim.tv_sec * 1000000000LL + status.st_ctim.tv_nsec};
     (*env)->SetLongArrayRegion(env, fields, 0, sizeof values / sizeof *values, values);
     return 0;
