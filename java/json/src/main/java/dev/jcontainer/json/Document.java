@@ -71,6 +71,15 @@ public final class Document {
     }
 
     private static String text(byte[] bytes) throws DocumentException {
+        for (byte b : bytes) {
+            if (b < 0) {
+                return decoded(bytes);
+            }
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1); // ASCII, for which a cold start loads no decoder
+    }
+
+    private static String decoded(byte[] bytes) throws DocumentException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
