@@ -22,17 +22,17 @@ public final class Training {
     /**
      * Ends the JVM with the status of the last command.
      *
-     * @param words command lines, with a {@code ;} between them; {@code REGISTRY} at the beginning of a word stands for
-     *     the address of a registry that has nothing
+     * @param words a digest, and command lines with a {@code ;} between them; {@code REGISTRY} at the beginning of a word
+     *     stands for the address of a registry that says this digest of each image, and has nothing else
      */
     public static void main(String[] words) throws IOException {
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        Thread registry = new Thread(() -> serve(server), "registry");
+        Thread registry = new Thread(() -> serve(server, words[0]), "registry");
         registry.setDaemon(true);
         registry.start();
         int status = 0;
         List<String> command = new ArrayList<>();
-        for (String word : words) {
+        for (String word : List.of(words).subList(1, words.length)) {
             if (word.equals(SEPARATOR)) {
                 status = Main.statusOf(command.toArray(new String[0]));
                 command.clear();
@@ -50,13 +50,15 @@ public final class Training {
         return server.getInetAddress().getHostAddress() + ":" + server.getLocalPort();
     }
 
-    private static void serve(ServerSocket server) {
+    private static void serve(ServerSocket server, String digest) {
         while (true) {
             try (Socket connection = server.accept()) {
-                readHead(connection.getInputStream());
+                String answer = readHead(connection.getInputStream()).startsWith("HEAD")
+                        ? "200 OK\r\nDocker-Content-Digest: " + digest
+                        : "404 Not Found";
                 connection
                         .getOutputStream()
-                        .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+                        .write(("HTTP/1.1 " + answer + "\r\nContent-Length: 0\r\n\r\n")
                                 .getBytes(StandardCharsets.US_ASCII));
             } catch (IOException e) {
                 System.err.println("The registry of the training: " + e);
@@ -65,14 +67,15 @@ public final class Training {
     }
 
     /** Reads a request, up to its empty line. */
-    private static void readHead(InputStream in) throws IOException {
-        int newlines = 0;
-        while (newlines < 2) {
+    private static String readHead(InputStream in) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
             int next = in.read();
             if (next < 0) {
-                return;
+                break;
             }
-            newlines = next == '\n' ? newlines + 1 : next == '\r' ? newlines : 0;
+            head.append((char) next);
         }
+        return head.toString();
     }
 }

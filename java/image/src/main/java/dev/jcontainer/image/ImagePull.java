@@ -7,6 +7,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.Registry;
+import dev.jcontainer.image.registry.RegistrySource;
 import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.source.SourceName;
 import dev.jcontainer.image.store.Hold;
@@ -100,14 +101,10 @@ final class ImagePull {
         if (local == null) {
             return fetch(reference);
         }
-        return switch (policy) {
-            case ALWAYS -> {
-                local.close();
-                yield fetch(reference);
-            }
-            case NEWER -> newer(reference, local);
-            case MISSING, NEVER -> local;
-        };
+        if (policy == PullPolicy.MISSING || policy == PullPolicy.NEVER) {
+            return local;
+        }
+        return policy == PullPolicy.ALWAYS ? always(reference, local) : newer(reference, local);
     }
 
     /**
@@ -171,10 +168,24 @@ final class ImagePull {
         return use.isPresent() ? new HeldImage(new Image(store, image), use.get()) : null;
     }
 
+    private HeldImage always(Reference reference, HeldImage local) throws IOException, InterruptedException {
+        HeldImage fetched = null;
+        try {
+            fetched = fetch(reference, local);
+            return fetched;
+        } finally {
+            if (fetched != local) {
+                local.close();
+            }
+        }
+    }
+
     private HeldImage newer(Reference reference, HeldImage local) throws IOException, InterruptedException {
         boolean isWanted = false;
         try {
-            return fetch(reference);
+            HeldImage fetched = fetch(reference, local);
+            isWanted = fetched == local;
+            return fetched;
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted() || !Registry.isUnreachable(e)) {
                 throw e;
@@ -191,13 +202,36 @@ final class ImagePull {
     }
 
     private HeldImage fetch(Reference reference) throws IOException, InterruptedException {
+        return fetch(reference, null);
+    }
+
+    /** @param local the image of that name in the store; it is returned if the registry has nothing else */
+    private HeldImage fetch(Reference reference, @Nullable HeldImage local) throws IOException, InterruptedException {
         Digest digest = reference.digest();
         ImageName name = digest == null
                 ? new ImageName(reference.registry(), reference.repository(), reference.tagOrLatest())
                 : null;
-        try (ImageSource source = registries.source(reference, options.listener()::warn)) {
+        try (RegistrySource source = registries.source(reference, options.listener()::warn)) {
+            if (local != null && name != null && isCurrent(local.image().stored(), name, source)) {
+                return local;
+            }
+            if (local != null && options.policy() == PullPolicy.ALWAYS) {
+                local.close(); // what is damaged and in use could not be replaced
+            }
             return pull(source, reference.familiar(), name, reference, digest);
         }
+    }
+
+    /** Whether a pull would find nothing to do. */
+    private boolean isCurrent(StoredImage image, ImageName name, RegistrySource source)
+            throws IOException, InterruptedException {
+        Platform wanted = options.platform() == null ? Platform.host() : options.platform();
+        // from an index, the pull of another platform may have chosen it
+        boolean isChosen = image.target().digest().equals(image.manifest().digest()) || wanted.equals(image.platform());
+        return image.name().equals(name)
+                && isChosen
+                && !options.discardsBlobs()
+                && new CurrentImage(store, formats, image).isWhat(source);
     }
 
     private HeldImage fromArchive(SourceName name) throws IOException, InterruptedException {

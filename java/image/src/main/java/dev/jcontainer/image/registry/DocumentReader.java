@@ -9,6 +9,7 @@ import dev.jcontainer.image.registry.http.Response;
 import dev.jcontainer.image.source.ImageSource.RawDocument;
 import java.io.IOException;
 import java.security.MessageDigest;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads manifests and indexes of one place. */
@@ -38,6 +39,16 @@ final class DocumentReader {
         }
     }
 
+    /** The digest that a place says a tag has, which nobody has verified; empty if it does not say one. */
+    static Optional<Digest> digest(Endpoint endpoint, String tag, String what) throws IOException {
+        try (Response response = ask("HEAD", endpoint, tag, what)) {
+            String said = response.status() == OK ? response.headers().first("Docker-Content-Digest") : null;
+            return said == null ? Optional.empty() : Optional.of(Digest.parse(said));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty(); // no digest that the store could have
+        }
+    }
+
     private static void compare(byte[] body, Digest digest, String what) throws RefusedException {
         MessageDigest hash = digest.newHash();
         hash.update(body);
@@ -48,18 +59,22 @@ final class DocumentReader {
     }
 
     private static Response send(Endpoint endpoint, String name, String what) throws IOException {
-        Response response = endpoint.send(
-                "GET",
-                endpoint.url("manifests/" + name),
-                Request.Named.BY_USER,
-                TokenScope.pull(endpoint.place().repository()),
-                what,
-                request -> request.header("Accept", ACCEPTED));
+        Response response = ask("GET", endpoint, name, what);
         if (response.status() == OK) {
             return response;
         }
         try (response) {
             throw endpoint.failure(what, response);
         }
+    }
+
+    private static Response ask(String method, Endpoint endpoint, String name, String what) throws IOException {
+        return endpoint.send(
+                method,
+                endpoint.url("manifests/" + name),
+                Request.Named.BY_USER,
+                TokenScope.pull(endpoint.place().repository()),
+                what,
+                request -> request.header("Accept", ACCEPTED));
     }
 }

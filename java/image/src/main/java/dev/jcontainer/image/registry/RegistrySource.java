@@ -7,6 +7,7 @@ import dev.jcontainer.image.source.ImageSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,18 @@ public final class RegistrySource implements ImageSource {
         String name = wanted == null ? reference.tagOrLatest() : wanted.toString();
         String what = "Cannot read the manifest of " + repository() + (wanted == null ? ":" : "@") + name;
         return endpoints.read(wanted != null, endpoint -> DocumentReader.read(endpoint, name, wanted, what));
+    }
+
+    /**
+     * The digest that the tag of the reference has now, as the registry says it; nobody has verified that. It asks for no
+     * document, and registries count that less than a pull.
+     *
+     * @return empty if the registry does not say it, or refuses to: then {@link #manifest} tells more
+     */
+    public Optional<Digest> digest() throws IOException {
+        String tag = reference.tagOrLatest();
+        String what = "Cannot read the manifest of " + repository() + ":" + tag;
+        return endpoints.read(false, endpoint -> DocumentReader.digest(endpoint, tag, what));
     }
 
     @Override

@@ -76,6 +76,11 @@ public final class BlobStore {
     /** Keeps a blob until the hold is closed, and returns whether the store has it, by its type and size. */
     public boolean keep(Hold hold, Descriptor blob) throws IOException {
         hold.keepBlob(blob.digest());
+        return has(blob);
+    }
+
+    /** Whether the store has a blob, by its length. */
+    boolean has(Descriptor blob) throws IOException {
         Disk.Status status = disk.status(path(blob.digest()));
         return status != null && status.isFile() && status.size() == blob.size();
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,6 +168,16 @@ public final class Store {
     /** The path of a file in the store that does not exist, for an archive while it is read. */
     public String temporaryFile() throws IOException {
         return root + "/tmp/spool-" + Locks.randomId() + ".archive";
+    }
+
+    /**
+     * Whether all of an image is there and unharmed: its documents have their digests, its layers and their blobs their
+     * lengths.
+     *
+     * @param usable whether the caller can use a layer
+     */
+    public boolean isIntact(StoredImage image, Predicate<LayerMeta> usable) throws IOException {
+        return new Completeness(disk, root).isIntact(image, blobs(), usable);
     }
 
     /**
