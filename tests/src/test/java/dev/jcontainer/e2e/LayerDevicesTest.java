@@ -10,16 +10,17 @@ import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,10 +31,22 @@ class LayerDevicesTest {
     private static final int LAYERS = 3;
     private static final int AT_ONCE = 20;
 
+    private static Set<String> devicesBefore = Set.of();
+
     @TempDir
     Path work;
 
     private ContainerSpec spec;
+
+    @BeforeAll
+    static void noteTheDevices() {
+        devicesBefore = LoopDevices.all();
+    }
+
+    @AfterAll
+    static void removeTheDevices() {
+        LoopDevices.removeNewerThan(devicesBefore);
+    }
 
     @BeforeEach
     void makeTheLayers() throws Exception {
@@ -153,20 +166,13 @@ class LayerDevicesTest {
                 + " && mknod /dev/urandom c 1 9 && mknod /dev/random c 1 8 && exec \"$@\"";
         List<String> command = new ArrayList<>(List.of("unshare", "-m", "sh", "-c", closed, "sh"));
         command.addAll(jvm(Starting.class).command());
-        int before = allDevices();
+        int before = LoopDevices.all().size();
         Process jvm = new ProcessBuilder(command).start();
         try {
             jvm.inputReader().readLine(); // Linux 6.12 mounts the files without devices; before that, the launch fails
-            assertThat(allDevices()).isLessThan(before + LAYERS);
+            assertThat(LoopDevices.all()).hasSizeLessThan(before + LAYERS);
         } finally {
             jvm.destroyForcibly().waitFor();
-        }
-    }
-
-    private static int allDevices() throws IOException {
-        try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
-            return (int) devices.filter(path -> path.getFileName().toString().startsWith("loop"))
-                    .count();
         }
     }
 

@@ -28,7 +28,10 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +42,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LayersTest extends ScriptTest {
     private static final Root.Layer BASE = Root.Layer.directory(Rootfs.shared().toString());
 
+    private static Set<String> devicesBefore = Set.of();
+
     @TempDir
     Path work;
+
+    @BeforeAll
+    static void noteTheDevices() {
+        devicesBefore = LoopDevices.all();
+    }
+
+    @AfterAll
+    static void removeTheDevices() {
+        LoopDevices.removeNewerThan(devicesBefore);
+    }
 
     /** Nothing of a layer stays when no container and no launch uses it. */
     @AfterEach
