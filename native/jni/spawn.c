@@ -111,7 +111,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawn(JNIEnv *env, jc
     return error ? -error : pid;
 }
 
-/* Which of the streams are files that the JVM itself opened. */
+/* Which of the streams the caller did not give: the JVM has their numbers. */
 static int is_own[STREAMS];
 
 static int is_inheritable(int descriptor)
@@ -138,6 +138,36 @@ static void note_own_file(const struct stat *file)
             return;
     for (int i = 0; i < STREAMS; i++)
         is_own[i] |= is_same(i, file);
+}
+
+/*
+ * Takes the number of a closed stream, so that no file of the store, and no archive that the JVM opens
+ * later without close-on-exec, gets it. Only reading is possible, so what writes to it still fails with
+ * EBADF. If another thread was faster, the number is that thread's.
+ */
+static int occupy(int stream)
+{
+    int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    int taken = null < 0 || null == stream ? null : fcntl(null, F_DUPFD_CLOEXEC, stream);
+    int error = taken < 0 ? -errno : 0;
+    if (null >= 0 && null != stream)
+        close(null);
+    if (taken >= 0 && taken != stream)
+        close(taken);
+    return error;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_occupyStreams(JNIEnv *env, jclass type)
+{
+    (void)env, (void)type;
+    for (int i = 0; i < STREAMS; i++) {
+        int flags = fcntl(i, F_GETFD);
+        is_own[i] |= flags < 0 || (flags & FD_CLOEXEC);
+        int error = flags < 0 ? occupy(i) : 0;
+        if (error < 0)
+            return error;
+    }
+    return 0;
 }
 
 JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_hasFileAsStream(JNIEnv *env,

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code jcontainer run} with images of a registry: what an image says is done, and what cannot be run is told. */
 @EndToEnd
@@ -98,6 +100,20 @@ final class ImageRunTest {
         assertThat(outcome.stderr()).isEmpty();
         assertThat(outcome.status()).isZero();
         return outcome.stdout();
+    }
+
+    /** The store opens files before the launch, so an archive of the JVM may get a number that is free until then. */
+    @ParameterizedTest
+    @ValueSource(strings = {"<&-", "2>&-", "<&- 2>&-"})
+    void aClosedStreamIsNoFileOfTheJvm(String closed) throws Exception {
+        for (List<String> launcher : CommandLine.LAUNCHERS) {
+            Outcome outcome = CommandLine.shell(
+                    launcher,
+                    "jcontainer run -q --root " + work.resolve("store") + " " + registry.host()
+                            + "/silent readlink /proc/self/fd/0 /proc/self/fd/2 " + closed);
+            assertThat(outcome.stdout()).as(closed).doesNotContain(".jar", "modules");
+            assertThat(outcome.stdout()).as(closed).contains("/dev/null");
+        }
     }
 
     @Test

@@ -26,6 +26,10 @@ public final class Syscalls {
 
     static {
         Natives.requireLinked();
+        int result = occupyStreams();
+        if (result < 0) {
+            throw new IllegalStateException("Cannot use /dev/null in place of a closed stream: " + Errno.name(-result));
+        }
         if (hasFileAsStream()) {
             noteOwnFiles();
         }
@@ -295,6 +299,12 @@ public final class Syscalls {
      * @return the pid, a child of this process: the caller waits for it
      */
     public static native int spawn(int helper, int control);
+
+    /**
+     * Takes the numbers of streams that are closed, by {@code /dev/null}, and notes them and those that are
+     * close-on-exec: the caller did not give them, whatever has their numbers later.
+     */
+    private static native int occupyStreams();
 
     /** Whether one of the descriptors 0 to 2 is a regular file. */
     private static native boolean hasFileAsStream();
