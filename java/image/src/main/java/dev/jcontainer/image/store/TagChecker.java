@@ -48,10 +48,16 @@ final class TagChecker {
         for (String file : tags.files()) {
             String problem = lockedProblem(file);
             if (problem != null) {
-                boolean isRemoved = repair != null && remove(repair, file);
-                findings.accept(new Finding(Finding.Kind.TAG, file, problem, isRemoved));
+                report(file, problem);
             }
         }
+    }
+
+    private void report(String file, String problem) throws IOException {
+        boolean isReached = repair != null && !tags.isInStore(file); // whose file it is, only the user knows
+        boolean isRemoved = repair != null && !isReached && remove(repair, file);
+        String text = isReached ? problem + "; a symbolic link leads to it, so it is not removed" : problem;
+        findings.accept(new Finding(Finding.Kind.TAG, file, text, isRemoved));
     }
 
     private @Nullable String lockedProblem(String file) throws IOException {

@@ -71,6 +71,17 @@ public final class TagStore {
         return files;
     }
 
+    /** Whether a tag is in a directory of the store, and not where a symbolic link in its place leads. */
+    boolean isInStore(String file) throws IOException {
+        String repository = file.substring(0, file.lastIndexOf('/'));
+        return isNoLink(repository) && isNoLink(repository.substring(0, repository.lastIndexOf('/')));
+    }
+
+    private boolean isNoLink(String path) throws IOException {
+        Disk.Status status = disk.status(path);
+        return status == null || status.isDirectory(); // another process may have removed it
+    }
+
     private void list(String file, Listing listing) throws IOException {
         try {
             StoredImage image = readInPlace(file);

@@ -308,6 +308,20 @@ final class CheckerTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    /** What a link of the tags leads to may be anybody's. */
+    @Test
+    void removesNothingThroughALinkOfTheTags() throws IOException {
+        Path repository = Files.createDirectories(directory.resolve("elsewhere/repository"));
+        Path file = Files.writeString(repository.resolve("file"), "no tag");
+        Files.createSymbolicLink(fixture.root.resolve("tags/linked"), repository.getParent());
+        Files.createSymbolicLink(fixture.root.resolve("tags/docker.io/linked"), repository);
+        String text = "it is not a tag that the store has written; a symbolic link leads to it, so it is not removed";
+        assertThat(fixture.check(true))
+                .containsExactlyInAnyOrder(
+                        "tags/linked/repository/file: " + text, "tags/docker.io/linked/file: " + text);
+        assertThat(file).exists();
+    }
+
     @Test
     void findsForeignFilesAndLeavesThem() throws IOException {
         List<String> foreign = List.of("notes", "blobs/md5", "layers/lost+found", "blobs/sha256/HEX");
