@@ -110,7 +110,7 @@ final class ImageRunTest {
             Outcome outcome = CommandLine.shell(
                     launcher,
                     "jcontainer run -q --root " + work.resolve("store") + " " + registry.host()
-                            + "/silent readlink /proc/self/fd/0 /proc/self/fd/2 " + closed);
+                            + "/silent sh -c 'readlink /proc/self/fd/0; readlink /proc/self/fd/2' " + closed);
             assertThat(outcome.stdout()).as(closed).doesNotContain(".jar", "modules");
             assertThat(outcome.stdout()).as(closed).contains("/dev/null");
         }
