@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * docker.io. Immutable.
  */
 public final class RegistriesConf {
+    private static final String START = "registr"; // of "registry" and "registries"
+
     private final List<RegistryEntry> entries;
 
     /** The registries of these entries. */
@@ -98,7 +100,8 @@ public final class RegistriesConf {
 
     /**
      * Whether a line begins as {@code [[registry]]}, {@code registry = [} or {@code [registries.search]} do. A short
-     * name may also be called so: {@code "registry" = "docker.io/library/registry"}.
+     * name may also be called so: {@code "registry" = "docker.io/library/registry"}. A key in another case is for the
+     * parser to refuse.
      */
     static boolean namesRegistries(String text) {
         int at = 0;
@@ -109,7 +112,7 @@ public final class RegistriesConf {
             }
             int newline = text.indexOf('\n', at);
             int end = newline < 0 ? text.length() : newline;
-            if (text.startsWith("registr", at) || isEscaped(text, at, end)) {
+            if (text.regionMatches(true, at, START, 0, START.length()) || isEscaped(text, at, end)) {
                 boolean table = text.substring(start, at).indexOf('[') >= 0;
                 String value = text.substring(Math.min(end, text.indexOf('=', at) + 1), end)
                         .strip();

@@ -20,6 +20,9 @@ final class TomlEntries {
     private static final String LOCATION = "location";
     private static final String PREFIX = "prefix";
     private static final String DIGEST_ONLY = "mirror-by-digest-only";
+    private static final String INSECURE = "insecure";
+    private static final String BLOCKED = "blocked";
+    private static final String USE = "pull-from-mirror";
 
     private final String path;
 
@@ -50,6 +53,7 @@ final class TomlEntries {
                     "The file " + path + " has the old form 1 of registries.conf, with [registries.search];"
                             + " write its entries as [[registry]]");
         }
+        requireCase(file, REGISTRY, "registries");
         List<RegistryEntry> entries = new ArrayList<>();
         for (UnmodifiableConfig table : tables(file, REGISTRY)) {
             entries.add(entry(table));
@@ -75,7 +79,20 @@ final class TomlEntries {
         return tables;
     }
 
+    /** The tools of containers read a key in any case. To ignore one, such as Blocked, would lift what it says. */
+    private void requireCase(UnmodifiableConfig table, String... known) throws RefusedException {
+        for (UnmodifiableConfig.Entry entry : table.entrySet()) {
+            String key = entry.getKey();
+            for (String name : known) {
+                if (key.equalsIgnoreCase(name) && !key.equals(name)) {
+                    throw wrong(key, "in another case; write " + name);
+                }
+            }
+        }
+    }
+
     private RegistryEntry entry(UnmodifiableConfig table) throws RefusedException {
+        requireCase(table, LOCATION, PREFIX, MIRROR, INSECURE, BLOCKED, DIGEST_ONLY);
         String location = location(text(table, LOCATION));
         String prefix = location(text(table, PREFIX));
         if (prefix.isEmpty() && location.isEmpty()) {
@@ -89,29 +106,26 @@ final class TomlEntries {
         List<Mirror> mirrors = new ArrayList<>();
         boolean byDigest = truth(table, DIGEST_ONLY);
         for (UnmodifiableConfig mirror : tables(table, MIRROR)) {
+            requireCase(mirror, LOCATION, INSECURE, USE);
             String place = location(text(mirror, LOCATION));
             if (place.isEmpty()) {
                 throw wrong(MIRROR, "without a location");
             }
-            mirrors.add(new Mirror(place, truth(mirror, "insecure"), byDigest ? Use.DIGEST : use(mirror)));
+            mirrors.add(new Mirror(place, truth(mirror, INSECURE), byDigest ? Use.DIGEST : use(mirror)));
         }
         return new RegistryEntry(
-                prefix.isEmpty() ? location : prefix,
-                location,
-                truth(table, "insecure"),
-                truth(table, "blocked"),
-                mirrors);
+                prefix.isEmpty() ? location : prefix, location, truth(table, INSECURE), truth(table, BLOCKED), mirrors);
     }
 
     private Use use(UnmodifiableConfig mirror) throws RefusedException {
-        String word = text(mirror, "pull-from-mirror");
+        String word = text(mirror, USE);
         return switch (word) {
             case "", "all" -> Use.ALL;
             case "digest-only" -> Use.DIGEST;
             case "tag-only" -> Use.TAG;
             default ->
                 throw wrong(
-                        "pull-from-mirror",
+                        USE,
                         "'" + Printable.text(word, 40) + "', which is not one of all," + " digest-only and tag-only");
         };
     }

@@ -207,7 +207,10 @@ final class RegistriesConfTest {
                 "[[registry]]\nprefix = 'a.*.b'\nlocation = 'h'",
                 "[[registry]]\nprefix = '*h'\nlocation = 'h'",
                 "[registries.search]\nregistries = ['docker.io']",
-                "registry = []\na = 1\na = 2"
+                "registry = []\na = 1\na = 2",
+                "[[Registry]]\nlocation = 'h'\nblocked = true",
+                "[[registry]]\nlocation = 'h'\nBlocked = true",
+                "[[registry]]\nlocation = 'h'\n[[registry.mirror]]\nlocation = 'm'\nPull-From-Mirror = 'digest-only'"
             })
     void namesAMalformedFile(String text) throws IOException {
         write("etc/containers/registries.conf", text);
