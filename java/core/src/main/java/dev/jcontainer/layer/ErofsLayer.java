@@ -47,14 +47,19 @@ final class ErofsLayer implements AutoCloseable {
     private static ErofsLayer withoutDevice(ErofsFile file, LoopDevice.Unavailable why) throws LayerMountException {
         int context = MountSyscalls.openFileSystem(TYPE, Bytes.cString(file.link()), new byte[MESSAGE]);
         if (context < 0) {
-            throw new LayerMountException(
-                    file.path(),
-                    // an error of this attempt that may pass counts more: with a file it might have been mounted
-                    context == -Errno.ENOTBLK || LayerSupport.lasts(-context) ? why.errno() : -context,
-                    why.reason() + ". It requires root of the machine (CAP_SYS_ADMIN) and the kernel's module loop."
-                            + " Use a directory as the layer if this host has neither");
+            // an error of this attempt that may pass counts more: with a file it might have been mounted
+            int errno = context == -Errno.ENOTBLK || LayerSupport.lasts(-context) ? why.errno() : -context;
+            throw new LayerMountException(file.path(), errno, reasonWithoutDevice(errno, why.reason()));
         }
         return new ErofsLayer(file.id(), file.path(), false, context);
+    }
+
+    /** @param why why there is no loop device */
+    static String reasonWithoutDevice(int errno, String why) {
+        return errno == Errno.EMFILE || errno == Errno.ENFILE
+                ? reason(errno, "")
+                : why + ". It requires root of the machine (CAP_SYS_ADMIN) and the kernel's module loop."
+                        + " Use a directory as the layer if this host has neither";
     }
 
     /** @param link leads to the open device or file, which no other can take the place of */
@@ -76,12 +81,17 @@ final class ErofsLayer implements AutoCloseable {
         return new String(message, start, end - start, StandardCharsets.UTF_8);
     }
 
-    private static String reason(int errno, String message) {
+    static String reason(int errno, String message) {
         switch (errno) {
             case Errno.ENODEV:
                 return "this kernel has no EROFS. Load or install its module erofs, or use a directory as the layer";
             case Errno.EPERM:
                 return "EROFS requires root of the machine (CAP_SYS_ADMIN). Use a directory as the layer";
+            case Errno.EMFILE:
+                return Errno.described(errno)
+                        + ". Each layer takes descriptors of this process; raise their limit (ulimit -n)";
+            case Errno.ENFILE:
+                return Errno.described(errno) + ". Raise the limit of the machine (sysctl fs.file-max)";
             default:
                 return Errno.described(errno) + (message.isEmpty() ? "" : ". The kernel says: " + message);
         }

@@ -1,0 +1,28 @@
+package dev.jcontainer.layer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.kernel.Errno;
+import org.junit.jupiter.api.Test;
+
+final class ErofsLayerTest {
+    private static final String NO_DEVICE = "no loop device is to be had, because";
+
+    @Test
+    void aHostWithoutLoopDevicesIsToldWhatItNeeds() {
+        assertThat(ErofsLayer.reasonWithoutDevice(Errno.ENOENT, NO_DEVICE))
+                .startsWith(NO_DEVICE)
+                .contains("It requires root of the machine (CAP_SYS_ADMIN)");
+    }
+
+    @Test
+    void tooManyOpenFilesAreNoLackOfLoopDevices() {
+        assertThat(ErofsLayer.reasonWithoutDevice(Errno.EMFILE, NO_DEVICE))
+                .isEqualTo(ErofsLayer.reason(Errno.EMFILE, ""))
+                .isEqualTo("EMFILE (Too many open files). Each layer takes descriptors of this process; raise their"
+                        + " limit (ulimit -n)");
+        assertThat(ErofsLayer.reasonWithoutDevice(Errno.ENFILE, NO_DEVICE))
+                .isEqualTo(
+                        "ENFILE (Too many open files in system). Raise the limit of the machine (sysctl fs.file-max)");
+    }
+}
