@@ -28,6 +28,10 @@ final class ImagePush {
         StoredImage image = Lookup.find(store, name).orElseThrow(() -> Images.noSuchImage(name));
         SourceName to = target == null ? ownRegistry(name, image) : Images.source(target);
         try (ImageTarget endpoint = open(name, to)) {
+            String warning = Archives.tag(to) == null ? null : LayoutWarning.of(image, to);
+            if (warning != null) {
+                listener.warn(warning);
+            }
             new Push(store, image, endpoint, listener).run(to.toString());
         }
     }

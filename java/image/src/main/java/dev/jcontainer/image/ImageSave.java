@@ -36,13 +36,13 @@ final class ImageSave {
                             + " oci:DIR or dir:DIR.");
         }
         try (ArchiveWriter writer = Archives.writer(file, listener::warn)) {
-            run(names, writer);
+            run(names, writer, file);
         }
     }
 
     void run(List<String> names, OutputStream out) throws IOException, InterruptedException {
         try (ArchiveWriter writer = Archives.writer(out)) {
-            run(names, writer);
+            run(names, writer, new SourceName.StandardStream());
         }
     }
 
@@ -61,7 +61,8 @@ final class ImageSave {
     }
 
     /** Each image is written once, with all names that were given for it. */
-    private void run(List<String> names, ArchiveWriter writer) throws IOException, InterruptedException {
+    private void run(List<String> names, ArchiveWriter writer, SourceName file)
+            throws IOException, InterruptedException {
         Map<String, StoredImage> images = new LinkedHashMap<>();
         Map<String, List<Reference>> references = new LinkedHashMap<>();
         for (String name : names) {
@@ -76,6 +77,10 @@ final class ImageSave {
         }
         for (Map.Entry<String, StoredImage> image : images.entrySet()) {
             List<Reference> own = references.getOrDefault(image.getKey(), List.of());
+            String warning = own.isEmpty() ? null : LayoutWarning.of(image.getValue(), file);
+            if (warning != null) {
+                listener.warn(warning);
+            }
             try (ImageTarget target = writer.image(own, null)) {
                 new Push(store, image.getValue(), target, listener)
                         .run(image.getValue().name().toString());
