@@ -203,7 +203,8 @@ final class ImageRunTest {
         String script = "cat /data/note; echo new > /data/new && cat /data/new; echo x > /made/here/x && echo made;"
                 + " touch /x 2>/dev/null || echo no";
         assertThat(output("--read-only", "@/volumes", "sh", "-c", script)).isEqualTo("in the image\nnew\nmade\nno");
-        assertThat(output("@/volumes", "sh", "-c", "ls /data")).isEqualTo("note");
+        assertThat(output("@/volumes", "sh", "-c", "ls /data; echo x > /made/here/x && echo made"))
+                .isEqualTo("note\nmade");
         String mine = Files.createDirectory(work.resolve("mine")).toString();
         assertThat(output("--read-only", "-v", mine + ":/data", "@/volumes", "sh", "-c", "ls /data; touch /data/kept"))
                 .isEmpty();

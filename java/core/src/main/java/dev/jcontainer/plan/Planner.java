@@ -149,8 +149,9 @@ public final class Planner {
         makeDevices(nodeSlot);
         openTerminal();
         EtcFiles.plan(spec, hostname, facts.stagingDirectory(), build);
-        if (spec.root() instanceof Root.Layers && spec.root().isReadOnly()) {
-            volumes.keepWritable(((Root.Layers) spec.root()).writable());
+        if (spec.root() instanceof Root.Layers) {
+            volumes.keepWritable(
+                    ((Root.Layers) spec.root()).writable(), spec.root().isReadOnly());
         }
         volumes.mount();
         if (!spec.mounts().isEmpty()) {

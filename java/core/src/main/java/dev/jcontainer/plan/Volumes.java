@@ -202,12 +202,15 @@ final class Volumes {
     }
 
     /**
-     * Mounts directories of the root on themselves, so that they stay writable when the mount of the root becomes
-     * read-only.
+     * Makes directories of the root if they are missing, and mounts them on themselves if the mount of the root becomes
+     * read-only, so that they stay writable.
      */
-    void keepWritable(List<String> directories) {
+    void keepWritable(List<String> directories, boolean isRootReadOnly) {
         for (String directory : directories) {
             steps.add(new RootStep.MakeDirectory(directory, 0755));
+            if (!isRootReadOnly) {
+                continue;
+            }
             steps.add(new SourceStep.OpenInside(directory, Flags.none()));
             steps.add(new MountStep.Bind(
                     slots++, directory, Flags.none(), Flags.of(TargetFlag.EXISTS, TargetFlag.NOT_PROC)));

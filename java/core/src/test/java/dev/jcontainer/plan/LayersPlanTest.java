@@ -112,8 +112,11 @@ class LayersPlanTest {
         assertThat(steps(plan, MountStep.Bind.class))
                 .extracting(MountStep.Bind::slot)
                 .containsExactly(2, 3, 1);
-        assertThat(steps(plan(directory().root(root), PLAIN), SourceStep.OpenInside.class))
-                .isEmpty();
+        LaunchPlan writable = plan(directory().root(root), PLAIN);
+        assertThat(steps(writable, SourceStep.OpenInside.class)).isEmpty();
+        assertThat(steps(writable, RootStep.MakeDirectory.class)) // what a volume of an image needs in any root
+                .extracting(RootStep.MakeDirectory::path)
+                .contains("/data", "/srv/cache");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> root.writable(List.of("data")))
                 .withMessageContaining("data");

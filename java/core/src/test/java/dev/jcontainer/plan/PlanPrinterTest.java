@@ -14,6 +14,7 @@ import dev.jcontainer.plan.step.RootStep;
 import dev.jcontainer.plan.step.SourceStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.plan.step.TerminalStep;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,9 @@ class PlanPrinterTest {
         assertThat(PrivilegeStep.SetIds.of(4294967294L, 2147483648L, List.of(3000000000L))
                         .attempt())
                 .isEqualTo("become uid 4294967294, gid 2147483648, groups [3000000000]");
+        assertThat(new PrivilegeStep.SetIds(1, 1, Collections.nCopies(70_000, 5)).attempt())
+                .hasSizeLessThan(300)
+                .endsWith("5, 5, …, 70000 in all]");
         assertThat(PrivilegeStep.SetMappedIds.of(4294967294L, 2147483648L).attempt())
                 .isEqualTo("become uid 4294967294, gid 2147483648 of the user namespace");
         assertThat(TerminalStep.Terminal.of(80, 24, 4294967294L).attempt()).contains("for uid 4294967294,");

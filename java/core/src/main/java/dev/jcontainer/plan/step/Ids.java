@@ -6,6 +6,7 @@ import java.util.List;
 /** User and group ids in the wire format: 32 bits, unsigned, in a Java {@code int}. */
 public final class Ids {
     private static final long MAX = 0xfffffffeL;
+    private static final int MOST_IN_A_TEXT = 64; // an image's /etc/group can name a million
 
     private Ids() {}
 
@@ -35,11 +36,14 @@ public final class Ids {
         return Integer.toUnsignedString(id);
     }
 
-    /** The decimal form of a step's ids. */
+    /** The decimal form of a step's ids; of very many only the first ones, and their number. */
     public static String text(List<Integer> ids) {
         StringBuilder text = new StringBuilder("[");
-        for (int i = 0; i < ids.size(); i++) {
+        for (int i = 0; i < ids.size() && i < MOST_IN_A_TEXT; i++) {
             text.append(i == 0 ? "" : ", ").append(text(ids.get(i).intValue()));
+        }
+        if (ids.size() > MOST_IN_A_TEXT) {
+            text.append(", …, ").append(ids.size()).append(" in all");
         }
         return text.append(']').toString();
     }
