@@ -70,7 +70,7 @@ public final class ImagePruneCommand implements Command {
 
     private static ImageRemoval prune(Images images, ImageFilter filter, boolean isAll) throws IOException {
         List<Image> taken = new ArrayList<>();
-        for (Image image : images.list(Listed::warn)) {
+        for (Image image : images.list(new Listed.Warning())) {
             if ((isAll || filter.isDangling(image)) && filter.takes(image)) {
                 taken.add(image);
             }

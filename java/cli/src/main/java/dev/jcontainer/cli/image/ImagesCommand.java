@@ -137,7 +137,7 @@ public final class ImagesCommand implements Command {
             Glob name = arguments.operands().isEmpty()
                     ? null
                     : new Glob(arguments.operands().get(0));
-            List<Image> all = images.list(Listed::warn);
+            List<Image> all = images.list(new Listed.Warning());
             for (Image image : Listed.rows(all, format.uses("Digest"))) {
                 if ((name == null || isNamed(image, name, arguments.operands().get(0))) && filter.takes(image)) {
                     taken.add(image);

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** How an image is shown, in docker's form. */
@@ -54,6 +55,14 @@ final class Listed {
     /** Prints a warning about an image that cannot be shown. */
     static void warn(String sentence) {
         Output.error("jcontainer: warning: " + Failure.oneLine(sentence) + "\n");
+    }
+
+    /** {@link #warn}, as a class because the first lambda costs a cold start 83 more classes. */
+    static final class Warning implements Consumer<String> {
+        @Override
+        public void accept(String sentence) {
+            warn(sentence);
+        }
     }
 
     /** The name without what is understood, and without tag and digest: {@code alpine}. */
