@@ -4,7 +4,6 @@ import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -20,40 +19,28 @@ final class CopiedInput extends BulkInput {
      */
     static final int LONGEST_FILLING = 1 << 20;
 
-    private final InputStream in;
+    private final CountedInput in;
     private final FileChannel file;
-    private final Ceilings ceilings;
     private final String place;
     private final String path;
-    private long count;
 
     /**
      * @param place the archive's name for messages
      * @param path the file's name for messages
      */
     CopiedInput(InputStream in, FileChannel file, Ceilings ceilings, String place, String path) {
-        this.in = in;
+        this.in = new CountedInput(in, ceilings, place);
         this.file = file;
-        this.ceilings = ceilings;
         this.place = place;
         this.path = path;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (Thread.currentThread().isInterrupted()) {
-            throw new InterruptedIOException("The copy of " + place + " was interrupted.");
-        }
         int read = in.read(bytes, offset, length);
-        if (read <= 0) {
-            return read;
+        if (read > 0) {
+            write(ByteBuffer.wrap(bytes, offset, read));
         }
-        count += read;
-        String excess = ceilings.excess(count, count);
-        if (excess != null) {
-            throw new ArchiveException("Cannot read " + place + ": it " + excess + ".");
-        }
-        write(ByteBuffer.wrap(bytes, offset, read));
         return read;
     }
 

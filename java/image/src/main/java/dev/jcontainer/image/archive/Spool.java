@@ -109,7 +109,11 @@ final class Spool {
             throw new ArchiveException(
                     "Cannot read images from " + place + ": it is compressed by xz or bzip2; gzip and zstd are read.");
         }
-        return isCompressed(magic) ? new BoundedInput(Decompression.of(buffered), ceilings, place) : buffered;
+        if (!isCompressed(magic)) {
+            return buffered;
+        }
+        // members of gzip and frames of zstd may be empty, without end
+        return new BoundedInput(Decompression.of(new CountedInput(buffered, ceilings, place)), ceilings, place);
     }
 
     /** The first bytes of a stream, which are read again next. */

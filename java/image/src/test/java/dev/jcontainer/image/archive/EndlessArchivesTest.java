@@ -8,10 +8,12 @@ import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.tar.TarEntry;
 import dev.jcontainer.image.tar.TarWriter;
+import dev.jcontainer.kernel.BulkInput;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.SequenceInputStream;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -45,6 +47,25 @@ final class EndlessArchivesTest {
             assertThat(given).as("bytes that were read").isLessThan(2 * CEILING);
             Arrays.fill(bytes, offset, offset + length, value);
             given += length;
+            return length;
+        }
+    }
+
+    /** Gives a few bytes again and again. */
+    private static final class Repeated extends BulkInput {
+        private final byte[] part;
+        private long given;
+
+        Repeated(byte[] part) {
+            this.part = part;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            assertThat(given).as("bytes that were read").isLessThan(2 * CEILING);
+            for (int i = 0; i < length; i++) {
+                bytes[offset + i] = part[(int) (given++ % part.length)];
+            }
             return length;
         }
     }
@@ -98,6 +119,32 @@ final class EndlessArchivesTest {
                 .isInstanceOf(ArchiveException.class)
                 .hasMessage("Cannot read the input: it is beyond the ceiling of 4194304 bytes;"
                         + " --max-size raises it (library: PullOptions.maxBytes).");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    /** What is expanded then has no bytes, so only those of the stream can be counted. */
+    @Test
+    void compressedPartsThatAreEmptyHaveACeiling() throws IOException {
+        byte[] skippableFrame = {0x50, 0x2a, 0x4d, 0x18, 0, 0, 0, 0};
+        for (byte[] part : new byte[][] {SmallImage.gzip(new byte[0]), skippableFrame}) {
+            assertThatThrownBy(() -> load(new Repeated(part)))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessage("Cannot read the input: it is beyond the ceiling of 4194304 bytes;"
+                            + " --max-size raises it (library: PullOptions.maxBytes).");
+            assertThatThrownBy(() -> importRoot(new Repeated(part)))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining("is beyond the ceiling of 4194304 bytes");
+            assertThat(directory).isEmptyDirectory();
+        }
+    }
+
+    /** No byte of the archive comes, so that only a look before each read of the stream notices an interrupt. */
+    @Test
+    void compressedPartsThatAreEmptyCanBeInterrupted() throws IOException {
+        Repeated parts = new Repeated(SmallImage.gzip(new byte[0]));
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> load(parts)).isInstanceOf(InterruptedIOException.class);
+        assertThat(Thread.interrupted()).isTrue();
         assertThat(directory).isEmptyDirectory();
     }
 
