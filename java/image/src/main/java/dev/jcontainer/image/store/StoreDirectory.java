@@ -64,18 +64,35 @@ final class StoreDirectory {
     static String open(Disk disk, String directory) throws IOException {
         Natives.require();
         String root = absolute(directory);
-        Disk.Status status = disk.status(root + "/."); // follows a link to another disk
-        if (status == null) {
-            makeWithParents(disk, root);
-            status = disk.status(root + "/.");
-        }
-        int mode = checked(root, status).mode();
+        int mode = checked(root, found(disk, root)).mode();
         if (!hasVersion(disk, root)) {
             make(disk, root);
         } else if ((mode & OTHERS) != 0) {
             makePrivate(disk, root);
         }
         return root;
+    }
+
+    /** Its status, once it is made. Nothing of a store is damaged if the user may not come to it. */
+    private static Disk.@Nullable Status found(Disk disk, String root) throws IOException {
+        String followed = root + "/."; // a link to another disk
+        try {
+            Disk.Status status = disk.status(followed);
+            if (status == null) {
+                makeWithParents(disk, root);
+                status = disk.status(followed);
+            }
+            return status;
+        } catch (StoreException e) {
+            if (e.kind() != Kind.DAMAGED) {
+                throw e;
+            }
+            throw new StoreException(
+                    Kind.UNUSABLE,
+                    "Cannot use the store " + root + ": the user " + (Syscalls.effectiveIds() >>> 32)
+                            + " may not enter or make it, or what is above it is no directory. Name another with --root.",
+                    e);
+        }
     }
 
     /** On a read-only disk the store can be read nevertheless, by others too. */

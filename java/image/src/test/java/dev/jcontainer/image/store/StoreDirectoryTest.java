@@ -96,6 +96,21 @@ final class StoreDirectoryTest {
                         + " Name another with --root.");
     }
 
+    /** The advice for a damaged file would be to remove, as root, what may be the store of root. */
+    @Test
+    void refusesADirectoryThatTheUserMayNotMake() {
+        Path root = directory.resolve("s");
+        Steps refusal = (step, file) -> {
+            throw Disk.failure(Errno.EACCES, "make the directory", file, null);
+        };
+        assertThatThrownBy(() -> new Fixture(root, refusal))
+                .isInstanceOfSatisfying(
+                        StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNUSABLE))
+                .hasMessageStartingWith("Cannot use the store " + root + ": the user ")
+                .hasMessageEndingWith(" may not enter or make it, or what is above it is no directory."
+                        + " Name another with --root.");
+    }
+
     @Test
     void refusesAnotherVersionByItsNumber() throws IOException {
         Path root = directory.resolve("s");
