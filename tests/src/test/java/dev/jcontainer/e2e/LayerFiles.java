@@ -74,14 +74,27 @@ final class LayerFiles {
     /** The loop devices that show files below a directory. */
     static List<String> devices(Path directory) {
         return Host.list(Path.of("/sys/block")).stream()
-                .filter(device -> backing(device).startsWith(directory + "/"))
                 .map(device -> device.getFileName().toString())
+                .filter(device -> file(device).startsWith(directory + "/"))
                 .toList();
     }
 
-    private static String backing(Path device) {
+    /** How many bytes these devices have read from their files: what the page cache had is not among them. */
+    static long bytesRead(List<String> devices) throws IOException {
+        long sectors = 0;
+        for (String device : devices) {
+            String counters =
+                    Files.readString(Path.of("/sys/block", device, "stat")).strip();
+            sectors += Long.parseLong(counters.split(" +")[2]); // Documentation/block/stat.rst: in units of 512 bytes
+        }
+        return sectors * 512;
+    }
+
+    /** The file that a loop device shows. */
+    static String file(String device) {
+        Path file = Path.of("/sys/block", device, "loop/backing_file");
         try {
-            return new String(Files.readAllBytes(device.resolve("loop/backing_file")), StandardCharsets.UTF_8);
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             return ""; // no loop device, or one that shows nothing
         }
