@@ -21,10 +21,11 @@ final class TarMemberSink implements MemberSink {
     private static final int DIRECTORY_MODE = 0755;
 
     private final String place;
-    private final @Nullable String unfinished;
+    private final @Nullable UnfinishedFile unfinished;
     private final @Nullable DescriptorOutput file;
     private final TarWriter tar;
     private final Set<String> names = new HashSet<>();
+    private @Nullable IOException failure;
     private boolean broken;
     private boolean committed;
     private boolean closed;
@@ -62,9 +63,14 @@ final class TarMemberSink implements MemberSink {
     }
 
     private static TarMemberSink beside(String file) throws IOException {
-        String unfinished = file + ".unfinished-" + Long.toHexString(System.nanoTime());
-        DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished), unfinished);
-        return new TarMemberSink(file, unfinished, out, out);
+        UnfinishedFile unfinished = UnfinishedFile.beside(file);
+        try {
+            DescriptorOutput out = unfinished.create();
+            return new TarMemberSink(file, unfinished, out, out);
+        } catch (ArchiveException e) {
+            unfinished.close();
+            throw e;
+        }
     }
 
     /** Begins an archive that is written to a stream; a failure leaves it cut off. */
@@ -73,7 +79,7 @@ final class TarMemberSink implements MemberSink {
     }
 
     private TarMemberSink(
-            String place, @Nullable String unfinished, @Nullable DescriptorOutput file, OutputStream out) {
+            String place, @Nullable UnfinishedFile unfinished, @Nullable DescriptorOutput file, OutputStream out) {
         this.place = place;
         this.unfinished = unfinished;
         this.file = file;
@@ -92,16 +98,29 @@ final class TarMemberSink implements MemberSink {
 
     @Override
     public synchronized void put(String name, long size, InputStream content) throws IOException {
-        if (broken || committed || closed) {
-            throw new ArchiveException("Cannot write " + place + ": writing it has failed before, or has ended.");
-        }
+        requireWhole();
         if (!names.add(name)) {
             return;
         }
         broken = true; // until it is written whole
-        directories(name);
-        tar.file(TarEntry.file(name, FILE_MODE, size), content);
+        try {
+            directories(name);
+            tar.file(TarEntry.file(name, FILE_MODE, size), content);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
         broken = false;
+    }
+
+    /** Several blobs may be written at once: what fails for one of them is told for all. */
+    private void requireWhole() throws ArchiveException {
+        if (failure != null && !closed) {
+            throw new ArchiveException(String.valueOf(failure.getMessage()), failure);
+        }
+        if (broken || committed || closed) {
+            throw new ArchiveException("Cannot write " + place + ": writing it has failed before, or has ended.");
+        }
     }
 
     private void directories(String name) throws IOException {
@@ -125,16 +144,13 @@ final class TarMemberSink implements MemberSink {
 
     @Override
     public synchronized void commit() throws IOException {
-        if (broken || committed || closed) {
-            throw new ArchiveException("Cannot write " + place + ": writing it has failed before, or has ended.");
-        }
+        requireWhole();
         broken = true;
         tar.close();
         if (file != null && unfinished != null) {
             file.sync();
             file.close();
-            HostFiles.rename(unfinished, place);
-            HostFiles.syncDirectory(HostFiles.parent(place));
+            unfinished.finish();
         } else if (file != null) {
             file.close();
         }
@@ -149,7 +165,7 @@ final class TarMemberSink implements MemberSink {
         if (remove && file != null) {
             file.close();
             if (unfinished != null) {
-                HostFiles.removeIfThere(unfinished);
+                unfinished.close();
             }
         }
     }

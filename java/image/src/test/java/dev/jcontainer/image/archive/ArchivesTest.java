@@ -10,6 +10,7 @@ import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
+import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.source.ImageSource;
@@ -167,6 +168,27 @@ final class ArchivesTest {
                     })
                     .isInstanceOf(ArchiveException.class)
                     .hasMessage("Cannot write the output: No space left on device.");
+        }
+    }
+
+    /** Blobs are written by several threads, and the error of any of them may be the one that is told. */
+    @Test
+    void everyBlobSaysWhyTheStreamBroke() throws IOException {
+        OutputStream broken = new OutputStream() {
+            @Override
+            public void write(int one) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        };
+        byte[] content = new byte[100_000];
+        Descriptor large = Descriptor.of(MediaTypes.OCI_LAYER, Digest.of(content), content.length);
+        SmallImage other = SmallImage.of("a");
+        try (ArchiveWriter writer = Archives.writer(broken)) {
+            ImageTarget target = writer.image(List.of(), null);
+            assertThatThrownBy(() -> target.putBlob(large, () -> new ByteArrayInputStream(content)))
+                    .hasMessage("Cannot write the output: Broken pipe.");
+            assertThatThrownBy(() -> other.write(target)).hasMessage("Cannot write the output: Broken pipe.");
+            assertThatThrownBy(writer::finish).hasMessage("Cannot write the output: Broken pipe.");
         }
     }
 
