@@ -47,10 +47,10 @@ public record User(String user, @Nullable String group, List<String> groups) {
     }
 
     /**
-     * Reads {@code USER[:GROUP]}, in which each is a name or a number, or {@code :GROUP}, which means user 0 in that
-     * group.
+     * Reads {@code USER[:GROUP]}, in which each is a name or a number. As with Docker, an empty user is user 0, and an
+     * empty group is as none.
      *
-     * @throws IllegalArgumentException if one is empty, has a character that names cannot have, or is a number above
+     * @throws IllegalArgumentException if the text is empty, or one has a character that names cannot have, or is a number above
      *     4294967294
      */
     public static User parse(String text) {
@@ -58,7 +58,8 @@ public record User(String user, @Nullable String group, List<String> groups) {
         if (colon < 0) {
             return new User(text, null, List.of());
         }
-        return new User(colon == 0 ? "0" : text.substring(0, colon), text.substring(colon + 1), List.of());
+        String group = text.substring(colon + 1);
+        return new User(colon == 0 ? "0" : text.substring(0, colon), group.isEmpty() ? null : group, List.of());
     }
 
     /** Adds a supplementary group. */

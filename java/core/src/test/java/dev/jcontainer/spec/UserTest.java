@@ -14,8 +14,6 @@ class UserTest {
     @ValueSource(
             strings = {
                 "",
-                ":",
-                "1:",
                 "::1",
                 ": 1",
                 "-1",
@@ -49,6 +47,8 @@ class UserTest {
         assertThat(User.parse("ann:staff")).isEqualTo(new User("ann", "staff", List.of()));
         assertThat(User.parse(":staff")).as("as with docker").isEqualTo(new User("0", "staff", List.of()));
         assertThat(User.parse(":1")).isEqualTo(User.of(0, 1));
+        assertThat(User.parse("app:")).as("as with docker").isEqualTo(new User("app", null, List.of()));
+        assertThat(User.parse(":")).as("as with docker").isEqualTo(new User("0", null, List.of()));
         assertThat(User.of(5, 6)).isEqualTo(new User("5", "6", List.of()));
         assertThat(User.of(2147483648L, 4294967294L)).isEqualTo(User.parse("2147483648:4294967294"));
     }
