@@ -37,8 +37,8 @@ final class ImageDefaults {
             throws UsageException, IOException {
         ImageDefaults defaults = new ImageDefaults(given, arguments, image);
         List<String> command = defaults.command();
+        Root.Layers whole = defaults.withVolumes(root);
         try {
-            Root.Layers whole = root.writable(image.volumeDirectories());
             ContainerSpec.Builder builder = given.toBuilder()
                     .root(arguments.has(FileSystemOptions.READ_ONLY) ? whole.readOnly() : whole)
                     .command(command);
@@ -49,6 +49,17 @@ final class ImageDefaults {
             throw new IOException(
                     "Cannot run image '" + arguments.operands().get(0) + "': its configuration is invalid: "
                             + e.getMessage() + ". Give the right value as an option of run.",
+                    e);
+        }
+    }
+
+    private Root.Layers withVolumes(Root.Layers root) throws IOException {
+        try {
+            return root.writable(image.volumeDirectories());
+        } catch (IllegalArgumentException e) {
+            throw new IOException(
+                    "Cannot run image '" + arguments.operands().get(0) + "': its configuration has an invalid volume: "
+                            + e.getMessage() + ". No option of run replaces it: make the image again without it.",
                     e);
         }
     }

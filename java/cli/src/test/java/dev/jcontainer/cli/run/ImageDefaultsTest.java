@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What docker documents about images and the options of run. */
 class ImageDefaultsTest {
@@ -131,5 +132,18 @@ class ImageDefaultsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("image 'img'")
                 .hasMessageContaining("SIGNOTHING");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/proc/x"})
+    void noOptionReplacesAVolume(String volume) {
+        RunDefaults image = new RunDefaults(
+                "", List.of(), List.of(), List.of("x"), "", List.of(volume), List.of(), Map.of(), "", null);
+        assertThatThrownBy(() -> spec(image, "img"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("image 'img'")
+                .hasMessageContaining(volume)
+                .hasMessageContaining("make the image again without it")
+                .hasMessageNotContaining("as an option");
     }
 }
