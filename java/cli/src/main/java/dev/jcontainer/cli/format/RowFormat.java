@@ -46,14 +46,15 @@ public final class RowFormat {
     /**
      * Reads a format.
      *
-     * @param format null for the default table
+     * @param format null, or empty as with docker, for the default table
      * @param table the columns of the default table
      * @param names the names of the values of a row
      * @param headings what stands above them in a table
      * @throws IllegalArgumentException if the format has anything else; the message names the position
      */
     public static RowFormat of(@Nullable String format, String table, String[] names, String[] headings) {
-        String text = format == null || format.equals(TABLE) ? TABLE + " " + table : format;
+        boolean isDefault = format == null || format.isEmpty() || format.equals(TABLE);
+        String text = isDefault ? TABLE + " " + table : format;
         boolean isTable = text.startsWith(TABLE);
         int from = isTable ? TABLE.length() : 0;
         int to = text.length();

@@ -76,7 +76,7 @@ public final class HistoryCommand implements Command {
         try {
             String given = arguments.value(RowFormat.OPTION);
             format = RowFormat.of(
-                    arguments.has(QUIET) && given == null ? "{{.ID}}" : given,
+                    arguments.has(QUIET) && (given == null || given.isEmpty()) ? "{{.ID}}" : given,
                     isHuman ? TABLE : EXACT_TABLE,
                     NAMES,
                     HEADINGS);

@@ -158,7 +158,8 @@ public final class ImagesCommand implements Command {
     private static RowFormat format(Arguments arguments) {
         String format = arguments.value(RowFormat.OPTION);
         String table = arguments.has(DIGESTS) ? DIGESTS_TABLE : TABLE;
-        return RowFormat.of(arguments.has(QUIET) && format == null ? "{{.ID}}" : format, table, NAMES, HEADINGS);
+        boolean isDefault = format == null || format.isEmpty();
+        return RowFormat.of(arguments.has(QUIET) && isDefault ? "{{.ID}}" : format, table, NAMES, HEADINGS);
     }
 
     /** Whether a name or a pattern is that of an image: its repository, with or without its tag. */

@@ -74,8 +74,8 @@ final class Instructions {
                 pairs(line, rest, labels);
                 break;
             case "EXPOSE":
-                for (String port : words(line, rest)) {
-                    ports.add(port.indexOf('/') < 0 ? port + "/tcp" : port);
+                for (String word : words(line, rest)) {
+                    ports.addAll(exposed(line, word));
                 }
                 break;
             case "VOLUME":
@@ -107,6 +107,14 @@ final class Instructions {
             throw new IllegalArgumentException("The instruction '" + line + "' takes one argument");
         }
         return words.get(0);
+    }
+
+    private static List<String> exposed(String line, String word) {
+        try {
+            return ExposedPorts.read(word);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("The instruction '" + line + "' has " + e.getMessage(), e);
+        }
     }
 
     private static String signal(String line, String rest) {

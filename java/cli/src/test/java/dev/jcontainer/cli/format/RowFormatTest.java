@@ -27,6 +27,7 @@ class RowFormatTest {
     void theTableHasHeadings() {
         assertThat(print(null)).isEqualTo("THE ID   NAMES\n1a       we\"b\n2        \n");
         assertThat(print("table")).isEqualTo(print(null));
+        assertThat(print("")).isEqualTo(print(null));
         assertThat(print("table {{.Names}}:\\t{{ .ID }}")).isEqualTo("NAMES:   THE ID\nwe\"b:    1a\n:        2\n");
     }
 

@@ -68,11 +68,27 @@ class InstructionsTest {
                 "ENV A=1 B",
                 "USER a b",
                 "WORKDIR \"/x",
-                "ENV =1"
+                "ENV =1",
+                "EXPOSE x",
+                "EXPOSE 70000",
+                "EXPOSE 65536",
+                "EXPOSE 80/x",
+                "EXPOSE 80 -1",
+                "EXPOSE 90-80",
+                "EXPOSE 1-2-3",
+                "EXPOSE /tcp",
+                "EXPOSE 000080"
             })
     void whatIsNoneIsRefusedByItsText(String line) {
         assertThatThrownBy(() -> Instructions.read(List.of(line)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + line + "'");
+    }
+
+    @Test
+    void eachPortOfARangeIsExposed() {
+        assertThat(Instructions.read(List.of("EXPOSE 79-81/UDP 80", "EXPOSE 65535/"))
+                        .exposedPorts())
+                .containsExactly("79/udp", "80/udp", "81/udp", "80/tcp", "65535/tcp");
     }
 }
