@@ -137,6 +137,10 @@ public final class ImageArchive implements Closeable {
             if (!Digest.of(hash).equals(root.digest())) {
                 throw members.problem("its image " + root.digest() + " is damaged: its digest is another");
             }
+            if (bytes.length != root.size()) {
+                throw members.problem("its image " + root.digest() + " has " + bytes.length
+                        + " bytes, and its index says " + root.size());
+            }
             return new RawDocument(root.mediaType(), bytes);
         }
 

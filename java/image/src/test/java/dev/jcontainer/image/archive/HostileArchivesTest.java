@@ -315,4 +315,25 @@ final class HostileArchivesTest {
                     .hasMessageContaining("it has no blobs/sha256/");
         }
     }
+
+    /** As in an index that is a blob. */
+    @Test
+    void theSizeInTheIndexOfALayoutMustBeThatOfTheManifest() throws IOException {
+        SmallImage image = SmallImage.of("a");
+        SourceName name = new SourceName.OciLayout(directory.toString(), "t");
+        try (var target = Archives.create(name, warning -> {})) {
+            image.write(target);
+        }
+        Path index = directory.resolve("index.json");
+        int size = image.manifest().raw().length;
+        String text = Files.readString(index, StandardCharsets.UTF_8);
+        assertThat(text).contains("\"size\":" + size);
+        Files.writeString(index, text.replace("\"size\":" + size, "\"size\":" + (size + 1)), StandardCharsets.UTF_8);
+        try (ImageArchive archive = Archives.open(name, null, Ceilings.forThisJvm())) {
+            ImageSource source = archive.source(archive.choose("t"));
+            assertThatThrownBy(() -> source.manifest(null))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining("has " + size + " bytes, and its index says " + (size + 1));
+        }
+    }
 }
