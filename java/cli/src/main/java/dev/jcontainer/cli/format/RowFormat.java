@@ -53,8 +53,7 @@ public final class RowFormat {
      * @throws IllegalArgumentException if the format has anything else; the message names the position
      */
     public static RowFormat of(@Nullable String format, String table, String[] names, String[] headings) {
-        boolean isDefault = format == null || format.isEmpty() || format.equals(TABLE);
-        String text = isDefault ? TABLE + " " + table : format;
+        String text = format == null || format.isEmpty() || format.equals(TABLE) ? TABLE + " " + table : format;
         boolean isTable = text.startsWith(TABLE);
         int from = isTable ? TABLE.length() : 0;
         int to = text.length();
