@@ -60,6 +60,12 @@ class HelpTextTest {
 
     @ParameterizedTest
     @MethodSource("names")
+    void noHeadingOfOptionsStandsTwice(String name) throws UsageException {
+        assertThat(help(name).lines().filter(line -> line.matches("[A-Z].*:"))).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
     void everyCommandHasTheOptionHelp(String name) throws UsageException {
         assertThat(model(name).help().dashed()).isEqualTo("--help");
         assertThat(help(name)).contains("--help ");

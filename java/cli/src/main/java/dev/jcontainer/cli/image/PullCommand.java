@@ -46,8 +46,8 @@ public final class PullCommand implements Command {
                     .letter('q'));
 
     static {
-        LIST.add(StoreOptions.PLATFORM);
         LIST.addAll(RegistryOptions.LIST);
+        LIST.add(StoreOptions.PLATFORM);
         LIST.add(StoreOptions.ROOT);
         LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
         LIST.addAll(StoreOptions.CEILING_LIST);
