@@ -117,7 +117,7 @@ final class DirectoryMemberSink implements MemberSink {
         String file = directory + "/" + name;
         make(HostFiles.parent(file));
         String unfinished = file + UNFINISHED + Long.toHexString(number.incrementAndGet());
-        DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished), unfinished);
+        DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished, file), file);
         try (out) {
             byte[] piece = new byte[PIECE];
             for (int count = content.read(piece); count >= 0; count = content.read(piece)) {

@@ -45,19 +45,23 @@ final class HostFiles {
         return descriptor < 0 && KernelFiles.isGone(-descriptor) ? -1 : check(descriptor, "read", file);
     }
 
-    /** Creates a file that must not exist. The caller closes the descriptor. */
-    static int create(String file) throws ArchiveException {
-        return create(file, Syscalls.O_WRONLY, ALL_BUT_EXECUTE);
+    /**
+     * Creates a file that must not exist, and gets its name later. The caller closes the descriptor.
+     *
+     * @param name that name, which an error has
+     */
+    static int create(String file, String name) throws ArchiveException {
+        return create(file, name, Syscalls.O_WRONLY, ALL_BUT_EXECUTE);
     }
 
-    private static int create(String file, int access, int mode) throws ArchiveException {
+    private static int create(String file, String name, int access, int mode) throws ArchiveException {
         int flags = access | Syscalls.O_CREAT | Syscalls.O_EXCL;
-        return check(Syscalls.open(Bytes.cString(file), flags, mode), "write", file);
+        return check(Syscalls.open(Bytes.cString(file), flags, mode), "write", name);
     }
 
     /** Creates a file for reading and writing and removes its name, so that nothing of it is left when it is closed. */
     static FileChannel createUnnamed(String file) throws IOException {
-        int descriptor = create(file, Syscalls.O_RDWR, PRIVATE);
+        int descriptor = create(file, file, Syscalls.O_RDWR, PRIVATE);
         try {
             return channel(descriptor, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
         } finally {

@@ -33,7 +33,7 @@ final class UnfinishedFile implements Closeable {
     /** Creates the file, and opens it. The caller closes it. */
     synchronized DescriptorOutput create() throws ArchiveException {
         requireOpen();
-        return new DescriptorOutput(HostFiles.create(unfinished), unfinished);
+        return new DescriptorOutput(HostFiles.create(unfinished, place), place);
     }
 
     /** Gives the file its name, after the caller has written and closed it. */

@@ -317,6 +317,12 @@ final class ArchivesTest {
     }
 
     @Test
+    void whatCannotBeMadeIsCalledByTheNameThatTheUserGave() {
+        assertThatThrownBy(() -> Archives.create(name("oci-archive:@/none/x:v"), warning -> {}))
+                .hasMessageStartingWith("Cannot write " + directory.resolve("none/x") + ": ");
+    }
+
+    @Test
     void anArchiveReplacesNeitherADirectoryNorASocket() throws IOException {
         Files.createDirectory(directory.resolve("d"));
         assertThatThrownBy(() -> Archives.create(name("oci-archive:@/d:v"), warning -> {}))
