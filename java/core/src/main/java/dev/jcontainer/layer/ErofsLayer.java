@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ErofsLayer implements AutoCloseable {
     private static final byte[] TYPE = Bytes.cString("erofs");
     private static final int MESSAGE = 512;
+    private static final String ADVICE = "Use a directory as the layer if this host cannot have that.";
 
     private final ErofsFile.Id id;
     private final String path; // of the device, or of the file itself
@@ -49,17 +50,21 @@ final class ErofsLayer implements AutoCloseable {
         if (context < 0) {
             // an error of this attempt that may pass counts more: with a file it might have been mounted
             int errno = context == -Errno.ENOTBLK || LayerSupport.lasts(-context) ? why.errno() : -context;
-            throw new LayerMountException(file.path(), errno, reasonWithoutDevice(errno, why.reason()));
+            String advice = isLackOfDescriptors(errno) ? "" : ADVICE;
+            throw new LayerMountException(file.path(), errno, reasonWithoutDevice(errno, why.reason()), advice);
         }
         return new ErofsLayer(file.id(), file.path(), false, context);
     }
 
     /** @param why why there is no loop device */
     static String reasonWithoutDevice(int errno, String why) {
-        return errno == Errno.EMFILE || errno == Errno.ENFILE
+        return isLackOfDescriptors(errno)
                 ? reason(errno, "")
-                : why + ". It requires root of the machine (CAP_SYS_ADMIN) and the kernel's module loop."
-                        + " Use a directory as the layer if this host has neither";
+                : why + ". It requires root of the machine (CAP_SYS_ADMIN) and the kernel's module loop";
+    }
+
+    private static boolean isLackOfDescriptors(int errno) {
+        return errno == Errno.EMFILE || errno == Errno.ENFILE;
     }
 
     /** @param link leads to the open device or file, which no other can take the place of */
@@ -67,7 +72,8 @@ final class ErofsLayer implements AutoCloseable {
         byte[] message = new byte[MESSAGE];
         int context = MountSyscalls.openFileSystem(TYPE, Bytes.cString(link), message);
         if (context < 0) {
-            throw new LayerMountException(file, -context, reason(-context, text(message)));
+            boolean isLack = context == -Errno.ENODEV || context == -Errno.EPERM;
+            throw new LayerMountException(file, -context, reason(-context, text(message)), isLack ? ADVICE : "");
         }
         return context;
     }
@@ -84,9 +90,9 @@ final class ErofsLayer implements AutoCloseable {
     static String reason(int errno, String message) {
         switch (errno) {
             case Errno.ENODEV:
-                return "this kernel has no EROFS. Load or install its module erofs, or use a directory as the layer";
+                return "this kernel has no EROFS. Load or install its module erofs";
             case Errno.EPERM:
-                return "EROFS requires root of the machine (CAP_SYS_ADMIN). Use a directory as the layer";
+                return "EROFS requires root of the machine (CAP_SYS_ADMIN)";
             case Errno.EMFILE:
                 return Errno.described(errno)
                         + ". Each layer takes descriptors of this process; raise their limit (ulimit -n)";

@@ -4,7 +4,7 @@ import dev.jcontainer.kernel.Errno;
 import java.io.IOException;
 import java.util.Locale;
 
-/** A layer that cannot be mounted on this host. The message is one sentence for users, with what to do. Immutable. */
+/** A layer that cannot be mounted on this host. The message is for users, with what to do. Immutable. */
 public final class LayerMountException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,16 @@ public final class LayerMountException extends IOException {
 
     /** @param errno the error number, as in {@code errno(3)}; 0 if no system call failed */
     LayerMountException(String file, int errno, String reason) {
-        super("Cannot mount the layer " + file + ": " + reason + ".");
+        this(file, errno, reason, "");
+    }
+
+    /**
+     * The exception with advice for those who choose how a layer lies on the disk.
+     *
+     * @param advice a sentence, which is no part of the reason; empty for none
+     */
+    LayerMountException(String file, int errno, String reason, String advice) {
+        super("Cannot mount the layer " + file + ": " + reason + "." + (advice.isEmpty() ? "" : " " + advice));
         this.errno = errno;
         this.reason = reason.substring(0, 1).toUpperCase(Locale.ROOT) + reason.substring(1) + ".";
     }
@@ -33,7 +42,7 @@ public final class LayerMountException extends IOException {
         return errno;
     }
 
-    /** The reason alone, as a sentence that does not name the file. */
+    /** The reason alone, as sentences that do not name the file. */
     public String reason() {
         return reason;
     }

@@ -25,4 +25,16 @@ final class ErofsLayerTest {
                 .isEqualTo(
                         "ENFILE (Too many open files in system). Raise the limit of the machine (sysctl fs.file-max)");
     }
+
+    /** The reason is also told to those who do not choose how a layer lies on the disk, as by system df. */
+    @Test
+    void adviceIsNoPartOfTheReason() {
+        LayerMountException failure = new LayerMountException("f", Errno.EPERM, "it cannot", "Use a directory.");
+        assertThat(failure).hasMessage("Cannot mount the layer f: it cannot. Use a directory.");
+        assertThat(failure.reason()).isEqualTo("It cannot.");
+        assertThat(ErofsLayer.reason(Errno.EPERM, "")
+                        + ErofsLayer.reason(Errno.ENODEV, "")
+                        + ErofsLayer.reasonWithoutDevice(Errno.EACCES, NO_DEVICE))
+                .doesNotContain("directory");
+    }
 }
