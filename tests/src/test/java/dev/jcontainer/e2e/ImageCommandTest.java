@@ -340,6 +340,7 @@ class ImageCommandTest {
                     .start();
             assertThat(new String(login.getInputStream().readAllBytes(), UTF_8)).isEqualTo("Login Succeeded\n");
             assertThat(CommandLine.statusOf(login)).isZero();
+            Files.delete(directory.resolve("auth.json")); // or it would be tried
             try (CallersTerminal terminal = CallersTerminal.watched(
                     CallersTerminal.jcontainer("login", closed.host(), "--authfile", file, "--tls-verify=false"))) {
                 terminal.await("Username: ");
@@ -349,6 +350,7 @@ class ImageCommandTest {
                 assertThat(terminal.await("Login Succeeded")).doesNotContain("secret");
                 terminal.await("status 0");
             }
+            loginTriesWhatIsStored(closed.host(), file);
             String image = closed.host() + "/app:1";
             assertThat(jcontainer("push", "-q", "--authfile", file, "--tls-verify=false", name, image)
                             .stdout())
@@ -358,6 +360,22 @@ class ImageCommandTest {
                     .isEqualTo("Removing login credentials for " + closed.host());
             refuses("401", "pull", "--authfile", file, "--tls-verify=false", image);
         }
+    }
+
+    private static void loginTriesWhatIsStored(String host, String file) throws Exception {
+        String[] words = {"login", host, "--authfile", file, "--tls-verify=false"};
+        assertThat(CommandLine.jcontainer(words))
+                .returns("Authenticating with existing credentials...\nLogin Succeeded", Outcome::stdout)
+                .returns("", Outcome::stderr)
+                .returns(0, Outcome::status);
+        Path stale = directory.resolve("stale.json");
+        Files.writeString(stale, "{\"auths\":{\"" + host + "\":{\"username\":\"me\",\"password\":\"changed\"}}}");
+        words[3] = stale.toString();
+        assertThat(CommandLine.jcontainer(words))
+                .returns("Authenticating with existing credentials...", Outcome::stdout)
+                .returns(125, Outcome::status)
+                .satisfies(outcome -> assertThat(outcome.stderr())
+                        .startsWith("Stored credentials invalid or expired\njcontainer: Cannot ask, "));
     }
 
     @Test

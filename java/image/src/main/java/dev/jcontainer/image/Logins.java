@@ -34,6 +34,35 @@ public final class Logins {
     }
 
     /**
+     * Whether credentials are stored for a registry.
+     *
+     * @param listener gets the warnings
+     * @throws IOException if the files with credentials cannot be read
+     */
+    public boolean has(String registry, TransferListener listener) throws IOException, InterruptedException {
+        try {
+            return registries.hasLogin(registry, listener::warn);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
+     * Checks the credentials that are stored for a registry.
+     *
+     * @param listener gets the warnings
+     * @throws ImageException with the reason DENIED if the registry does not let the user in
+     * @throws IOException if the registry fails
+     */
+    public void check(String registry, TransferListener listener) throws IOException, InterruptedException {
+        try {
+            registries.checkLogin(registry, listener::warn);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
      * Removes the credentials that are stored for a registry.
      *
      * @param listener gets the warnings

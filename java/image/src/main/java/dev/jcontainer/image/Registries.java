@@ -70,6 +70,14 @@ final class Registries {
         return Registry.login(registry, name, secret, settings(warnings));
     }
 
+    boolean hasLogin(String registry, Consumer<String> warnings) throws IOException {
+        return Registry.hasLogin(registry, settings(warnings));
+    }
+
+    void checkLogin(String registry, Consumer<String> warnings) throws IOException {
+        Registry.check(registry, settings(warnings));
+    }
+
     boolean logout(String registry, Consumer<String> warnings) throws IOException {
         return Registry.logout(registry, settings(warnings));
     }

@@ -13,6 +13,8 @@ import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.progress.Progress;
 import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.terminal.Prompt;
+import dev.jcontainer.image.ImageException;
+import dev.jcontainer.image.Logins;
 import dev.jcontainer.image.name.Reference;
 import java.io.IOException;
 import java.util.List;
@@ -44,8 +46,8 @@ public final class LoginCommand implements Command {
             "login",
             "Stores the credentials for a registry, after it has accepted them.",
             List.of("[OPTIONS] [REGISTRY]"),
-            List.of("Without REGISTRY the registry is docker.io. Without --username and a password, both are"
-                    + " asked for on the terminal. The credentials are stored where docker and podman look for"
+            List.of("Without REGISTRY the registry is docker.io. Without --username and a password, those that"
+                    + " are stored already are tried, and then both are asked for on the terminal. The credentials are stored where docker and podman look for"
                     + " them: by the credential helper that the file names, else in the file itself."),
             LIST.asList(),
             Completion.REGISTRY,
@@ -77,6 +79,10 @@ public final class LoginCommand implements Command {
             }
             password = Prompt.all();
         }
+        if (user == null && password == null && letsStoredIn(registry, arguments)) {
+            Output.print("Login Succeeded\n");
+            return 0;
+        }
         if (user == null || password == null) {
             Prompt prompt = Prompt.open("Give --username and --password-stdin.");
             user = user == null ? prompt.line("Username: ") : user;
@@ -95,6 +101,26 @@ public final class LoginCommand implements Command {
         }
         Output.print("Login Succeeded\n");
         return 0;
+    }
+
+    /** Whether a registry accepts the credentials that are stored for it already; as with docker, they are tried first. */
+    private static boolean letsStoredIn(String registry, Arguments arguments)
+            throws UsageException, IOException, InterruptedException {
+        Logins logins = ImageStore.logins(MODEL, arguments);
+        try (Progress progress = Progress.quiet()) {
+            if (!logins.has(registry, progress)) {
+                return false;
+            }
+            Output.print("Authenticating with existing credentials...\n");
+            logins.check(registry, progress);
+            return true;
+        } catch (ImageException e) {
+            if (e.reason() != ImageException.Reason.DENIED) {
+                throw e;
+            }
+            Output.error("Stored credentials invalid or expired\n");
+            return false;
+        }
     }
 
     /** The registry that a command line names. */

@@ -1,6 +1,7 @@
 package dev.jcontainer.image.registry;
 
 import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.image.registry.auth.CredentialStore;
 import dev.jcontainer.image.registry.auth.LoginFile;
 import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.error.RegistryException;
@@ -71,6 +72,17 @@ public final class Registry {
             throws IOException {
         check(registry, settings.with(user, password));
         return new LoginFile(settings.credentialFiles()).store(registry, user, password);
+    }
+
+    /**
+     * Whether credentials are stored for a registry.
+     *
+     * @param settings their credentials are not used
+     */
+    public static boolean hasLogin(String registry, RegistrySettings settings) throws IOException {
+        return new CredentialStore(null, "", settings.credentialFiles(), settings.environment(), settings.warnings())
+                        .find(registry, "")
+                != null;
     }
 
     /**
