@@ -69,6 +69,7 @@ public final class LoadCommand implements Command {
             throw new UsageException("Cannot load from a terminal. Give --input FILE, or redirect stdin.");
         }
         Images images = ImageStore.open(arguments);
+        List<Image> before = images.list();
         List<Image> loaded;
         try (Progress progress =
                 arguments.has(QUIET) ? Progress.quiet() : Progress.open("Reading " + (file == null ? "stdin" : file))) {
@@ -79,6 +80,7 @@ public final class LoadCommand implements Command {
         }
         StringBuilder lines = new StringBuilder();
         for (Image image : loaded) {
+            lines.append(renamed(image, before));
             lines.append(
                             image.tag() == null
                                     ? "Loaded image ID: " + image.id()
@@ -87,5 +89,18 @@ public final class LoadCommand implements Command {
         }
         Output.print(lines.toString());
         return 0;
+    }
+
+    /** What docker says if another image had the name; empty if none had. */
+    private static String renamed(Image image, List<Image> before) throws IOException {
+        for (Image old : before) {
+            if (image.tag() != null
+                    && old.name().equals(image.name())
+                    && !old.id().equals(image.id())) {
+                return "The image " + Listed.familiar(image) + " already exists, renaming the old one with ID "
+                        + old.id() + " to empty string\n";
+            }
+        }
+        return "";
     }
 }
