@@ -6,6 +6,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.RegistryOptions;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.value.HostFile;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.ImagesBuilder;
@@ -34,10 +35,14 @@ public final class ImageStore {
 
     /** The same images, with the way to registries that the options say. */
     public static Images withRegistries(CommandModel model, Arguments arguments) throws UsageException, IOException {
+        String file = arguments.value(RegistryOptions.AUTHFILE);
+        if (file != null && !HostFile.exists(WorkingDirectory.resolve(file))) {
+            throw missing(RegistryOptions.AUTHFILE, file, "file");
+        }
         return withRegistries(builder(arguments), model, arguments).build();
     }
 
-    /** The stored credentials for registries; no store is opened for them. */
+    /** The stored credentials for registries, also in a file that is made only now; no store is opened for them. */
     public static Logins logins(CommandModel model, Arguments arguments) throws UsageException, IOException {
         return withRegistries(Images.builder(), model, arguments).logins();
     }
@@ -47,7 +52,11 @@ public final class ImageStore {
         builder.verified(!"false".equals(arguments.value(RegistryOptions.TLS_VERIFY)));
         String certificates = arguments.value(RegistryOptions.CERT_DIR);
         if (certificates != null) {
-            builder.certificates(WorkingDirectory.resolve(certificates));
+            String directory = WorkingDirectory.resolve(certificates);
+            if (!HostFile.exists(directory)) {
+                throw missing(RegistryOptions.CERT_DIR, certificates, "directory");
+            }
+            builder.certificates(directory);
         }
         String file = arguments.value(RegistryOptions.AUTHFILE);
         if (file != null) {
@@ -66,6 +75,10 @@ public final class ImageStore {
             builder.retries((int) number(model, RegistryOptions.RETRY, retries, 0, MOST_RETRIES));
         }
         return builder;
+    }
+
+    private static UsageException missing(Option option, String path, String kind) {
+        return new UsageException("Cannot use " + option.dashed() + " " + path + ": there is no such " + kind + ".");
     }
 
     /** The number that an option has. */

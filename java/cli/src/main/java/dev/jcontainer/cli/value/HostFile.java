@@ -1,18 +1,24 @@
 package dev.jcontainer.cli.value;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** Reads files whose names may be any bytes; {@code java.io} would encode the names by the locale. */
+/** Reads files whose names may be any bytes, and looks for them; {@code java.io} would encode the names by the locale. */
 public final class HostFile {
     private static final int CHUNK = 16 << 10;
     /** Far larger than any environment that the kernel accepts; an endless device does not fill the memory. */
     private static final int LIMIT = 64 << 20;
 
     private HostFile() {}
+
+    /** Whether a path exists; symbolic links are followed. */
+    public static boolean exists(String path) throws IOException {
+        return KernelFiles.exists(path);
+    }
 
     /** The whole content of a file. */
     public static byte[] read(String path) throws IOException {
