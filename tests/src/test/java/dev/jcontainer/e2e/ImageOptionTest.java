@@ -185,6 +185,54 @@ final class ImageOptionTest {
         }
     }
 
+    /** Without a word, the pull would ask as nobody, or trust what the system trusts. */
+    @Test
+    void whatAnOptionNamesMustBeThere() throws Exception {
+        String none = work.resolve("none").toString();
+        for (String verb : List.of("pull", "run")) {
+            refuses("Cannot use --authfile " + none + ": there is no such file.", verb, "--authfile", none, "@/app:1");
+        }
+        refuses("Cannot use --authfile " + none, "manifest", "inspect", "--authfile", none, "@/app:1");
+        refuses(
+                "Cannot use --cert-dir " + none + ": there is no such directory.",
+                "pull",
+                "--cert-dir",
+                none,
+                "@/app:1");
+        refuses("Cannot write " + none + "/x: ENOENT", "save", "-o", none + "/x", pulled("@/app:1"));
+    }
+
+    private String pulled(String name) throws Exception {
+        return output("pull", "-q", name);
+    }
+
+    @Test
+    void wordsOfDockerForOneKindOfThings() throws Exception {
+        String name = pulled("@/app:1");
+        assertThat(output("inspect", "--type", "image", "-f", "{{.Os}}", name)).isEqualTo("linux");
+        refuses("--type is 'image', not 'container'", "inspect", "--type", "container", name);
+        TestAuthority authority = TestAuthority.make(Files.createDirectory(work.resolve("unknown")));
+        try (RegistryServer secure = RegistryServer.withTls(authority.server(), authority.key())) {
+            String other = secure.host() + "/app:1";
+            refuses("not trusted", "manifest", "inspect", other);
+            refuses("404", "manifest", "inspect", "--insecure", other);
+        }
+    }
+
+    @Test
+    void loadSaysWhichImageLostItsName() throws Exception {
+        String name = pulled("@/app:1");
+        Path archive = work.resolve("old.tar");
+        output("save", "-o", archive.toString(), name);
+        assertThat(output("load", "-q", "-i", archive.toString())).isEqualTo("Loaded image: " + name);
+        MadeImage.of("'config':{'Cmd':['true']}", box).push(registry.host() + "/newer:1");
+        output("tag", pulled("@/newer:1"), name);
+        String id = output("images", "-q", "--no-trunc", name);
+        assertThat(output("load", "-q", "-i", archive.toString()))
+                .isEqualTo("The image " + name + " already exists, renaming the old one with ID " + id
+                        + " to empty string\nLoaded image: " + name);
+    }
+
     @Test
     void allTagsOfARepositoryArePulledPushedAndSaved() throws Exception {
         assertThat(output("pull", "-q", "--all-tags", "@/app").lines())

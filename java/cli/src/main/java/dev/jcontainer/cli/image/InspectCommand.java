@@ -34,6 +34,9 @@ public final class InspectCommand implements Command {
             .letter('f')
             .example("--format '{{json .Config.Env}}'"));
 
+    private static final Option TYPE = LIST.add(Option.value(
+            "Image", "type", "TYPE", "What the names belong to: 'image', which is the only kind that is known here."));
+
     static {
         LIST.add(StoreOptions.ROOT);
         LIST.add(Option.HELP);
@@ -60,6 +63,10 @@ public final class InspectCommand implements Command {
         arguments.refuseEmpty(MODEL);
         if (arguments.operands().isEmpty()) {
             throw new UsageException(MODEL, "there is no IMAGE");
+        }
+        String type = arguments.value(TYPE);
+        if (type != null && !type.equals("image")) {
+            throw new UsageException(MODEL, "--type is 'image', not '" + type + "'; ps tells about containers");
         }
         try {
             TreeFormat format = TreeFormat.of(arguments.value(FORMAT));

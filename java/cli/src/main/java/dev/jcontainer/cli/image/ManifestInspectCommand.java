@@ -28,6 +28,7 @@ public final class ManifestInspectCommand implements Command {
 
     static {
         LIST.addAll(RegistryOptions.LIST);
+        LIST.add(RegistryOptions.INSECURE);
         LIST.add(StoreOptions.ROOT);
         LIST.add(Option.HELP);
     }

@@ -45,5 +45,9 @@ public final class RegistryOptions {
     public static final Option RETRY = LIST.add(Option.value(
             GROUP, "retry", "NUMBER", "How often a request that failed on the way is repeated (default 5)."));
 
+    /** Docker's name for the opposite, which it has for {@code manifest inspect} only. */
+    public static final Option INSECURE =
+            Option.flag(GROUP, "insecure", "The same as --tls-verify=false, as docker calls it here.");
+
     private RegistryOptions() {}
 }

@@ -49,7 +49,8 @@ public final class ImageStore {
 
     private static ImagesBuilder withRegistries(ImagesBuilder builder, CommandModel model, Arguments arguments)
             throws UsageException, IOException {
-        builder.verified(!"false".equals(arguments.value(RegistryOptions.TLS_VERIFY)));
+        builder.verified(!"false".equals(arguments.value(RegistryOptions.TLS_VERIFY))
+                && !arguments.has(RegistryOptions.INSECURE));
         String certificates = arguments.value(RegistryOptions.CERT_DIR);
         if (certificates != null) {
             String directory = WorkingDirectory.resolve(certificates);
