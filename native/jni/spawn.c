@@ -201,6 +201,13 @@ static int is_absent(int stream)
     return flags < 0 || (flags & FD_CLOEXEC) || is_own[stream];
 }
 
+JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_isAbsent(JNIEnv *env, jclass type,
+                                                                        jint stream)
+{
+    (void)env, (void)type;
+    return is_absent(stream) ? JNI_TRUE : JNI_FALSE;
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, jclass type,
                                                                   jint control, jint plan, jint in,
                                                                   jint out, jint err,

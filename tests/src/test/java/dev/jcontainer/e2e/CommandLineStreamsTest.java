@@ -114,6 +114,26 @@ class CommandLineStreamsTest {
                 .isEqualTo("4");
     }
 
+    /** A JVM that is started without stdin opens a file of its own under the number. */
+    @ParameterizedTest
+    @FieldSource("LAUNCHERS")
+    void aClosedStdinIsAnEmptyOne(List<String> launcher, @TempDir Path directory) throws Exception {
+        String store = "--root " + directory.resolve("store") + " ";
+        for (String command : List.of(
+                "load " + store,
+                "pull " + store + "-",
+                "image prune " + store,
+                "login --authfile " + directory.resolve("auth") + " -u ann --password-stdin 127.0.0.1:1")) {
+            Outcome empty = CommandLine.shell(launcher, "jcontainer " + command + " </dev/null");
+            Outcome closed = CommandLine.shell(launcher, "jcontainer " + command + " <&-");
+            assertThat(closed.stdout() + closed.stderr()).as(command).isEqualTo(empty.stdout() + empty.stderr());
+            assertThat(closed.status()).as(command).isEqualTo(empty.status());
+        }
+        assertThat(CommandLine.shell(launcher, "jcontainer import " + store + "- <&-")
+                        .status())
+                .isZero();
+    }
+
     @Test
     void aDescriptorOfTheCallersIsNotInherited() throws Exception {
         assertThat(output("exec 7</etc/passwd; jcontainer run --rootfs $R sh -c 'ls /proc/self/fd' | tr '\\n' ' '"))

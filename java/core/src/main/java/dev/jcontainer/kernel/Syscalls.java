@@ -313,6 +313,12 @@ public final class Syscalls {
     private static native void noteOwnFile(byte[] path);
 
     /**
+     * Whether this process was started without this stream, 0 to 2. Its number is that of {@code /dev/null} then, or of
+     * a file of the JVM, which must not be read in place of the stream.
+     */
+    public static native boolean isAbsent(int stream);
+
+    /**
      * Sends a launch with its descriptors to jcontainer-init; {@code EPIPE} is returned, and no signal is sent.
      *
      * @param control our end of its control socket

@@ -2,6 +2,7 @@ package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.Stdin;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -17,7 +18,6 @@ import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.kernel.Syscalls;
-import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -93,9 +93,7 @@ public final class ImportCommand implements Command {
         String message = arguments.value(MESSAGE);
         Image image;
         try (Progress progress = Progress.quiet();
-                InputStream in = isStdin
-                        ? new FileInputStream(FileDescriptor.in)
-                        : new FileInputStream(WorkingDirectory.resolve(file))) {
+                InputStream in = isStdin ? Stdin.open() : new FileInputStream(WorkingDirectory.resolve(file))) {
             image = ImageStore.open(arguments)
                     .importRoot(
                             in,

@@ -2,6 +2,7 @@ package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.Stdin;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -18,8 +19,6 @@ import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.PullOptions;
 import dev.jcontainer.kernel.Syscalls;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
 
@@ -75,7 +74,7 @@ public final class LoadCommand implements Command {
                 arguments.has(QUIET) ? Progress.quiet() : Progress.open("Reading " + (file == null ? "stdin" : file))) {
             PullOptions options = Puller.options(MODEL, arguments).listener(progress);
             loaded = file == null
-                    ? images.load(new FileInputStream(FileDescriptor.in), options)
+                    ? images.load(Stdin.open(), options)
                     : images.load(WorkingDirectory.resolve(file), options);
         }
         StringBuilder lines = new StringBuilder();

@@ -1,10 +1,12 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.Stdin;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.image.ImageRemoval;
 import dev.jcontainer.image.name.Reference;
 import java.io.IOException;
+import java.io.InputStream;
 
 /** Asks before something is removed, and tells what was removed, in docker's words. */
 final class Removed {
@@ -44,8 +46,9 @@ final class Removed {
     static boolean isConfirmed(String warning) throws IOException, UsageException {
         Output.print("WARNING! " + warning + "\nAre you sure you want to continue? [y/N] ");
         StringBuilder line = new StringBuilder();
-        int c = System.in.read();
-        for (; c >= 0 && c != '\n' && line.length() < STDIN_LINE; c = System.in.read()) {
+        InputStream in = Stdin.open(); // not System.in, which has a file of the JVM if there is no stdin
+        int c = in.read();
+        for (; c >= 0 && c != '\n' && line.length() < STDIN_LINE; c = in.read()) {
             line.append((char) c);
         }
         if (line.length() == 0 && c < 0) {

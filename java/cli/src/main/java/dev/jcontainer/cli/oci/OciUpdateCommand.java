@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.oci;
 
+import dev.jcontainer.cli.base.Stdin;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
@@ -88,7 +89,7 @@ final class OciUpdateCommand implements OciCommand {
     }
 
     private static Resources read(String file) throws IOException {
-        String path = file.equals("-") ? "/dev/stdin" : file;
+        String path = file.equals("-") ? Stdin.path() : file;
         try {
             return ResourcesReader.read(HostFiles.document(path));
         } catch (DocumentException e) {

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.pull;
 
+import dev.jcontainer.cli.base.Stdin;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
@@ -15,8 +16,6 @@ import dev.jcontainer.image.PullPolicy;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
-import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -165,7 +164,7 @@ public final class Puller {
     }
 
     private HeldImage fromStdin(PullOptions listened) throws IOException, InterruptedException {
-        List<Image> loaded = images.load(new FileInputStream(FileDescriptor.in), listened);
+        List<Image> loaded = images.load(Stdin.open(), listened);
         if (loaded.isEmpty()) {
             throw new IOException("Cannot take an image from stdin: the archive has none.");
         }

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.terminal;
 
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.base.Stdin;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
@@ -88,6 +89,9 @@ public final class Prompt {
     private static byte[] read(boolean isLine) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] one = new byte[1];
+        if (Stdin.isAbsent()) {
+            return new byte[0];
+        }
         while (bytes.size() < MAX) {
             int got = Syscalls.read(STDIN, one, 0, 1);
             if (got == 0 || got == 1 && isLine && one[0] == '\n') {

@@ -74,7 +74,7 @@ final class ArchitectureTest {
             .whereLayer("format")
             .mayOnlyAccessLayers("base", "model")
             .whereLayer("pull")
-            .mayOnlyAccessLayers("progress", "option", "value", "model")
+            .mayOnlyAccessLayers("progress", "option", "base", "value", "model")
             .whereLayer("progress")
             .mayOnlyAccessLayers("base", "value")
             .whereLayer("about")
@@ -101,6 +101,7 @@ final class ArchitectureTest {
      */
     private static final Map<String, String> BEYOND_THE_API = Map.ofEntries(
             entry("base.Failure", "replaces characters of a message that would change the terminal"),
+            entry("base.Stdin", "finds out whether the JVM has a file of its own as stdin"),
             entry("format.RowFormat", "escapes characters of a value that would change the terminal"),
             entry("image.HistoryCommand", "escapes characters of a command that would change the terminal"),
             entry("image.ImportCommand", "refuses a terminal as input"),
