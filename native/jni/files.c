@@ -51,6 +51,25 @@ static ssize_t read_all(int file, jbyte *buffer, size_t size)
     return (ssize_t)length;
 }
 
+/* Whether a read without a wait gave nothing because it was one of a FIFO, which may have no writer. */
+static int is_idle_fifo(int file, ssize_t length)
+{
+    struct stat status;
+    int is_idle = length == 0 || (length < 0 && errno == EAGAIN);
+    return is_idle && fstat(file, &status) == 0 && S_ISFIFO(status.st_mode);
+}
+
+static ssize_t read_start(const char *path, jbyte *buffer, size_t size)
+{
+    AUTO_CLOSE file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ssize_t length = file < 0 ? -1 : read_all(file, buffer, size);
+    if (file >= 0 && is_idle_fifo(file, length)) {
+        errno = ESPIPE;
+        return -1;
+    }
+    return length;
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readFile(JNIEnv *env, jclass type,
                                                                     jbyteArray path,
                                                                     jbyteArray buffer)
@@ -60,8 +79,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readFile(JNIEnv *env,
     AUTO_BYTES content = output(env, buffer);
     if (!content.data)
         return -ENOMEM;
-    AUTO_CLOSE file = open(text_of(&name), O_RDONLY | O_CLOEXEC);
-    return result_of(file < 0 ? -1 : read_all(file, content.data, size_of(&content)));
+    return result_of(read_start(text_of(&name), content.data, size_of(&content)));
 }
 
 /* Returns the length of the names, each of which ends in NUL; it is size if a name does not fit. */

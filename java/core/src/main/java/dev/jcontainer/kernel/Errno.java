@@ -62,6 +62,8 @@ public final class Errno {
     public static final int EPROTO = 71;
     /** Read-only file system. */
     public static final int EROFS = 30;
+    /** Illegal seek. */
+    public static final int ESPIPE = 29;
     /** Broken pipe. */
     public static final int EPIPE = 32;
     /** Too many levels of symbolic links. */

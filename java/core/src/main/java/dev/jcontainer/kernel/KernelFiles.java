@@ -84,6 +84,7 @@ public final class KernelFiles {
     }
 
     private static int check(int result, String file) throws SystemCallException {
-        return SystemCallException.check(result, "read " + file);
+        return SystemCallException.check(
+                result, "read " + file + (result == -Errno.ESPIPE ? ", which is a FIFO and not a file" : ""));
     }
 }

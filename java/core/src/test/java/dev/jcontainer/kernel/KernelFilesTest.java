@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,16 @@ class KernelFilesTest {
             assertThat(KernelFiles.listIfThere(path(name))).isNull();
             assertThat(KernelFiles.exists(path(name))).isFalse();
         }
+    }
+
+    /** Somebody may have given its name as that of a file with settings. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aFifoIsNotWaitedFor() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path("fifo")).start().waitFor()).isZero();
+        assertThatThrownBy(() -> KernelFiles.readIfThere(path("fifo")))
+                .hasMessageContainingAll("Cannot read " + path("fifo") + ", which is a FIFO and not a file", "ESPIPE");
+        assertThat(KernelFiles.readIfThere("/dev/null")).isEmpty();
     }
 
     @Test
