@@ -205,5 +205,7 @@ int work_xattr(struct worker *worker, const struct argument *arguments)
         leave_out(worker, attribute);
         return 0;
     }
+    text_add_bytes(&worker->path, "", 1); /* for the answer; this error is the last one */
+    text_add(&worker->path, attribute);
     return -1;
 }

@@ -121,6 +121,21 @@ class DirectoryLayersTest {
     }
 
     @Test
+    void aWrongValueOfAnAttributeIsSaidWithItsName() {
+        byte[] wrong = new LayerTar()
+                .file("sub", "x", new Xattr("security.capability", new byte[] {1}))
+                .end();
+        assertThatThrownBy(() -> WrittenLayers.write(List.of(wrong), directory, MissingOwners.REFUSE))
+                .isInstanceOfSatisfying(WorkerException.class, e -> {
+                    assertThat(e.errno()).isEqualTo(Errno.EINVAL);
+                    assertThat(DirectorySink.inLayer(e.path())).isEqualTo("/sub");
+                    assertThat(e.attribute()).isEqualTo("security.capability");
+                })
+                .hasMessageContaining("Cannot set the extended attribute security.capability of " + directory
+                        + "/0/diff/sub: EINVAL");
+    }
+
+    @Test
     void aFullDiskIsSaidAndEverythingIsRemoved() throws Exception {
         try (HostMount mount = HostMount.tmpfs(directory, "-oremount,size=1m")) {
             assertThatThrownBy(() -> WrittenLayers.write(List.of(UPPER), directory, MissingOwners.REFUSE))

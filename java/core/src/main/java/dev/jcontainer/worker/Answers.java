@@ -83,7 +83,11 @@ final class Answers implements Closeable {
     }
 
     private WorkerException error(String path) {
-        return WorkerException.of(Operation.of(word(4)), word(8), directory, path);
+        int end = path.indexOf('\0'); // the name of an attribute follows
+        return end < 0
+                ? WorkerException.of(Operation.of(word(4)), word(8), directory, path, null)
+                : WorkerException.of(
+                        Operation.of(word(4)), word(8), directory, path.substring(0, end), path.substring(end + 1));
     }
 
     /**

@@ -20,7 +20,7 @@ public enum Operation {
     SYMLINK(24, "make the symbolic link"),
     KEEP(25, "make a hard link to"),
     LINK(26, "make the hard link"),
-    XATTR(27, "set an extended attribute of");
+    XATTR(27, "set the extended attribute");
 
     private static final Operation[] VALUES = values();
 

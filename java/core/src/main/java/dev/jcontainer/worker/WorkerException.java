@@ -3,6 +3,7 @@ package dev.jcontainer.worker;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A worker could not carry out a record. It has ended; what it had done before is left as it is. Immutable. */
 public final class WorkerException extends IOException {
@@ -11,9 +12,11 @@ public final class WorkerException extends IOException {
     private final Operation operation;
     private final int errno;
     private final String path;
+    private final @Nullable String attribute;
 
-    private WorkerException(String message, Operation operation, int errno, String path) {
+    private WorkerException(String message, Operation operation, int errno, String path, @Nullable String attribute) {
         super(message);
+        this.attribute = attribute;
         this.operation = operation;
         this.errno = errno;
         this.path = path;
@@ -24,17 +27,20 @@ public final class WorkerException extends IOException {
      *
      * @param directory the directory that the worker has opened
      * @param path the path of the entry below it; with EPROTO why the worker refuses the record
+     * @param attribute the extended attribute; null for an operation without one
      */
-    static WorkerException of(Operation operation, int errno, String directory, String path) {
+    static WorkerException of(
+            Operation operation, int errno, String directory, String path, @Nullable String attribute) {
         if (errno == Errno.EPROTO) {
             return new WorkerException(
-                    "The worker refuses a record: " + path + " (" + operation + ").", operation, errno, "");
+                    "The worker refuses a record: " + path + " (" + operation + ").", operation, errno, "", null);
         }
         boolean isWhole = path.startsWith("/") || directory.isEmpty();
         String whole = isWhole ? path : path.isEmpty() ? directory : directory + "/" + path;
-        String message = "Cannot " + operation.attempt() + " " + PlainText.escaped(whole) + ": "
+        String what = attribute == null ? "" : PlainText.escaped(attribute) + " of ";
+        String message = "Cannot " + operation.attempt() + " " + what + PlainText.escaped(whole) + ": "
                 + Errno.described(errno) + "." + hint(errno);
-        return new WorkerException(message, operation, errno, path);
+        return new WorkerException(message, operation, errno, path, attribute);
     }
 
     /** The exception for a record that a worker would refuse, because its texts are too long. */
@@ -43,7 +49,8 @@ public final class WorkerException extends IOException {
                 "Cannot " + operation.attempt() + " an entry: its name or text is longer than 256 KiB.",
                 operation,
                 Errno.E2BIG,
-                "");
+                "",
+                null);
     }
 
     private static String hint(int errno) {
@@ -74,5 +81,10 @@ public final class WorkerException extends IOException {
     /** The path below the worker's directory; empty for the directory itself. */
     public String path() {
         return path;
+    }
+
+    /** The name of the extended attribute that could not be set; null for another operation. */
+    public @Nullable String attribute() {
+        return attribute;
     }
 }

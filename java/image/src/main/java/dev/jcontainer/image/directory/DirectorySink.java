@@ -3,6 +3,7 @@ package dev.jcontainer.image.directory;
 import dev.jcontainer.image.layer.LayerSink;
 import dev.jcontainer.image.tree.Content;
 import dev.jcontainer.image.tree.Node;
+import dev.jcontainer.worker.LeftOut;
 import dev.jcontainer.worker.Worker;
 import java.io.IOException;
 import java.util.List;
@@ -99,8 +100,17 @@ public final class DirectorySink implements LayerSink {
         new TreeWriter(worker, count, lowers, notes).write(TREE, root);
         worker.records().remove(FILES);
         worker.records().flush();
-        notes.unsupported(worker.sync());
+        LeftOut attributes = worker.sync();
+        notes.unsupported(
+                attributes == null
+                        ? null
+                        : new LeftOut(attributes.count(), inLayer(attributes.path()), attributes.attribute()));
         isFinished = true;
+    }
+
+    /** The path of an entry in the layer, for one below the worker's directory. */
+    public static String inLayer(String path) {
+        return path.equals(TREE) ? "/" : path.startsWith(TREE + "/") ? path.substring(TREE.length()) : path;
     }
 
     /** Whether each file has the owner and the group that the layer says; final when the layer is finished. */

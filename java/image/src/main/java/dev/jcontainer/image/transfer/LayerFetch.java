@@ -1,5 +1,6 @@
 package dev.jcontainer.image.transfer;
 
+import dev.jcontainer.image.directory.DirectorySink;
 import dev.jcontainer.image.erofs.ErofsException;
 import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.layer.Decompression;
@@ -20,6 +21,8 @@ import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoreException;
 import dev.jcontainer.image.store.StoredLayer;
 import dev.jcontainer.image.transfer.TransferException.Kind;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.worker.WorkerException;
 import java.io.IOException;
@@ -183,6 +186,17 @@ final class LayerFetch implements Callable<StoredLayer> {
         } catch (ErofsException e) {
             throw new TransferException(
                     Kind.CONTENT, "Cannot use the layer " + blob.digest() + ": " + e.getMessage() + ".", e);
+        } catch (WorkerException e) {
+            String attribute = e.attribute();
+            if (attribute == null || e.errno() != Errno.EINVAL) {
+                throw e;
+            }
+            throw new TransferException(
+                    Kind.CONTENT,
+                    "Cannot use the layer " + blob.digest() + ": Linux refuses the value of the extended attribute "
+                            + PlainText.escaped(attribute) + " of "
+                            + PlainText.escaped(DirectorySink.inLayer(e.path())) + " (EINVAL).",
+                    e);
         }
     }
 
