@@ -23,7 +23,7 @@ final class ZstdLibraryTest {
 
         public static void main(String[] arguments) throws IOException {
             byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, 0x50, 9, 0, 0, 'x'};
-            try (Decompression expanded = Decompression.of(new ByteArrayInputStream(frame))) {
+            try (Decompression expanded = Decompression.of(new ByteArrayInputStream(frame), "The layer")) {
                 System.out.println("expanded " + (char) expanded.read());
             } catch (DecompressionException e) {
                 System.out.println(e.getMessage());
@@ -42,7 +42,7 @@ final class ZstdLibraryTest {
     void saysWhatToDoWhereTheDirectoryForbidsPrograms() throws Exception {
         try (HostMount mount = HostMount.tmpfs(directory, "-oremount,noexec")) {
             assertThat(expand())
-                    .contains("its library cannot be loaded from " + mount.point())
+                    .contains("The layer is compressed by zstd, whose library cannot be loaded from " + mount.point())
                     .contains("noexec; name another by JAVA_TOOL_OPTIONS=-DZstdTempFolder=DIR");
             assertThat(directory).isEmptyDirectory();
         }

@@ -71,7 +71,8 @@ public final class RootArchive implements ImageSource {
                 throw new ArchiveException(
                         "Cannot import the archive: it is compressed by xz or bzip2; gzip and zstd are read.");
             }
-            Digest diffId = diffId(new BoundedInput(Decompression.of(blob), ceilings, PLACE));
+            Digest diffId =
+                    diffId(new BoundedInput(Decompression.of(blob, "Cannot import the archive: it"), ceilings, PLACE));
             Descriptor layer = Descriptor.of(mediaType(magic), Digest.of(hash), file.size());
             String now =
                     Instant.ofEpochSecond(System.currentTimeMillis() / 1000).toString();

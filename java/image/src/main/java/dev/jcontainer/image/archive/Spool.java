@@ -113,7 +113,8 @@ final class Spool {
             return buffered;
         }
         // members of gzip and frames of zstd may be empty, without end
-        return new BoundedInput(Decompression.of(new CountedInput(buffered, ceilings, place)), ceilings, place);
+        CountedInput counted = new CountedInput(buffered, ceilings, place);
+        return new BoundedInput(Decompression.of(counted, "Cannot read " + place + ": it"), ceilings, place);
     }
 
     /** The first bytes of a stream, which are read again next. */

@@ -15,23 +15,30 @@ public final class Decompression extends BulkInput {
 
     private final CompressedInput input;
     private final InputStream expanded;
+    private final String subject;
 
-    private Decompression(CompressedInput input, InputStream expanded) {
+    private Decompression(CompressedInput input, InputStream expanded, String subject) {
         this.input = input;
         this.expanded = expanded;
+        this.subject = subject;
     }
 
     /**
      * Begins to read a blob.
      *
      * @param blob from its first byte; it is closed if this fails
+     * @param subject what messages say the blob is, with which they begin
      * @throws DecompressionException if it is compressed by another program, or is zstd and the library cannot be loaded
      */
-    public static Decompression of(InputStream blob) throws IOException {
+    public static Decompression of(InputStream blob, String subject) throws IOException {
         CompressedInput input = new CompressedInput(blob);
         try {
             input.require(8);
-            return new Decompression(input, expand(input));
+            return new Decompression(input, expand(input), subject);
+        } catch (DecompressionException e) {
+            try (blob) {
+                throw e.of(subject);
+            }
         } catch (IOException | RuntimeException | Error e) {
             try (blob) {
                 throw e;
@@ -48,7 +55,7 @@ public final class Decompression extends BulkInput {
         }
         if (input.startsWith(XZ) || input.startsWith(BZIP2)) {
             throw new DecompressionException(
-                    "The layer is compressed by " + (input.startsWith(XZ) ? "xz" : "bzip2")
+                    "is compressed by " + (input.startsWith(XZ) ? "xz" : "bzip2")
                             + ", which no specification of images allows; layers are plain, gzip or zstd",
                     null);
         }
@@ -62,7 +69,11 @@ public final class Decompression extends BulkInput {
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
-        return expanded.read(bytes, offset, length);
+        try {
+            return expanded.read(bytes, offset, length);
+        } catch (DecompressionException e) {
+            throw e.of(subject);
+        }
     }
 
     @Override

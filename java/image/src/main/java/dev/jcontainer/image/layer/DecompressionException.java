@@ -7,7 +7,13 @@ import org.jspecify.annotations.Nullable;
 public final class DecompressionException extends IOException {
     private static final long serialVersionUID = 1;
 
-    public DecompressionException(String message, @Nullable Throwable cause) {
-        super(message, cause);
+    /** @param predicate what is said of the blob, without a full stop; {@link Decompression} says what the blob is */
+    DecompressionException(String predicate, @Nullable Throwable cause) {
+        super(predicate, cause);
+    }
+
+    /** The same with the subject of the sentence. */
+    DecompressionException of(String subject) {
+        return new DecompressionException(subject + " " + getMessage(), getCause() == null ? this : getCause());
     }
 }

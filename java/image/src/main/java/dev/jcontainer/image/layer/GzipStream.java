@@ -179,11 +179,11 @@ final class GzipStream extends BulkInput {
     }
 
     private static DecompressionException cutOff() {
-        return new DecompressionException("The layer is cut off: its gzip data has no end", null);
+        return new DecompressionException("is cut off: its gzip data has no end", null);
     }
 
     private static DecompressionException damaged(String problem, @Nullable Throwable cause) {
-        return new DecompressionException("The gzip data of the layer is damaged: " + problem, cause);
+        return new DecompressionException("has damaged gzip data: " + problem, cause);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class ZstdLibrary {
             Native.load(directory.toFile());
         } catch (IOException | LinkageError e) {
             throw new DecompressionException(
-                    "Cannot expand the layer, which is compressed by zstd: its library cannot be loaded from " + parent
+                    "is compressed by zstd, whose library cannot be loaded from " + parent
                             + " (" + firstLine(e.toString())
                             + "). The directory must be writable, not full and not mounted with"
                             + " noexec; name another by JAVA_TOOL_OPTIONS=-DZstdTempFolder=DIR",

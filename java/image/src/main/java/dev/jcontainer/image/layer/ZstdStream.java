@@ -46,7 +46,7 @@ final class ZstdStream extends BulkInput {
         try {
             inFrame = !context.decompressDirectByteBufferStream(target, source);
         } catch (ZstdException e) {
-            throw new DecompressionException("The zstd data of the layer is damaged: " + e.getMessage(), e);
+            throw new DecompressionException("has damaged zstd data: " + e.getMessage(), e);
         }
         targetWasFull = !target.hasRemaining();
         target.flip();
@@ -55,7 +55,7 @@ final class ZstdStream extends BulkInput {
     private boolean fill() throws IOException {
         if (!input.fill()) {
             if (inFrame) {
-                throw new DecompressionException("The layer is cut off: its zstd data has no end", null);
+                throw new DecompressionException("is cut off: its zstd data has no end", null);
             }
             return false;
         }

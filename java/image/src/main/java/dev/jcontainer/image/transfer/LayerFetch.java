@@ -155,7 +155,7 @@ final class LayerFetch implements Callable<StoredLayer> {
         InputStream in = download.isPresent()
                 ? download.commit().open(0)
                 : new BlobInput(common.source, blob, download, position -> common.progress.at(index, position));
-        try (Decompression expanded = Decompression.of(in);
+        try (Decompression expanded = Decompression.of(in, "The layer " + blob.digest());
                 LayerFormat.Writing writing = common.format.begin(creation.directory(), lower)) {
             HashedInput archive = new HashedInput(expanded, keys.diffId().newHash());
             LayerTree entries = read(archive, expanded, in, download, writing);

@@ -138,6 +138,17 @@ final class EndlessArchivesTest {
         }
     }
 
+    @Test
+    void whatIsCutOffIsNamed() throws IOException {
+        byte[] gzip = SmallImage.gzip(SmallImage.tar("word"));
+        byte[] cut = Arrays.copyOf(gzip, gzip.length - 1);
+        assertThatThrownBy(() -> load(new ByteArrayInputStream(cut)))
+                .hasMessage("Cannot read the input: it is cut off: its gzip data has no end");
+        assertThatThrownBy(() -> importRoot(new ByteArrayInputStream(cut)))
+                .hasMessage("Cannot import the archive: it is cut off: its gzip data has no end");
+        assertThat(directory).isEmptyDirectory();
+    }
+
     /** No byte of the archive comes, so that only a look before each read of the stream notices an interrupt. */
     @Test
     void compressedPartsThatAreEmptyCanBeInterrupted() throws IOException {

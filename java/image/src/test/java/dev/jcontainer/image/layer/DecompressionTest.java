@@ -52,9 +52,9 @@ final class DecompressionTest {
     void refusesGzipThatIsCutOffAnywhere() throws IOException {
         byte[] blob = gzip(new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
         for (int length = 3; length < blob.length; length++) {
-            refuses(Arrays.copyOf(blob, length), "its gzip data has no end");
+            refuses(Arrays.copyOf(blob, length), "The layer is cut off: its gzip data has no end");
         }
-        refuses(join(blob, Arrays.copyOf(blob, 5)), "its gzip data has no end");
+        refuses(join(blob, Arrays.copyOf(blob, 5)), "The layer is cut off: its gzip data has no end");
     }
 
     @Test
@@ -71,7 +71,7 @@ final class DecompressionTest {
         refuses(wrongFlags, "unknown flags");
         byte[] wrongBlock = blob.clone();
         wrongBlock[10] = 7;
-        refuses(wrongBlock, "The gzip data of the layer is damaged: ");
+        refuses(wrongBlock, "The layer has damaged gzip data: ");
         refuses(join(blob, new byte[] {0, 0, 1}), "something other than zeros follows");
         refuses(join(blob, new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}), "something other than a member");
     }
@@ -102,7 +102,7 @@ final class DecompressionTest {
 
     @Test
     void refusesZstdThatIsDamaged() throws IOException {
-        refuses(join(Zstd.compress(CONTENT), new byte[100]), "The zstd data of the layer is damaged");
+        refuses(join(Zstd.compress(CONTENT), new byte[100]), "The layer has damaged zstd data");
     }
 
     @Test
@@ -110,7 +110,7 @@ final class DecompressionTest {
         byte[] frame = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, 0, (byte) (27 - 10 << 3), 9, 0, 0, 'x'};
         assertThat(expand(frame)).containsExactly('x');
         frame[5] = (byte) (28 - 10 << 3);
-        refuses(frame, "The zstd data of the layer is damaged: Frame requires too much memory");
+        refuses(frame, "The layer has damaged zstd data: Frame requires too much memory");
     }
 
     @Test
@@ -122,7 +122,7 @@ final class DecompressionTest {
     @Test
     void countsTheBytesOfTheBlob() throws IOException {
         for (byte[] blob : new byte[][] {CONTENT, gzip(CONTENT), Zstd.compress(CONTENT)}) {
-            try (Decompression expanded = Decompression.of(new ByteArrayInputStream(blob))) {
+            try (Decompression expanded = Decompression.of(new ByteArrayInputStream(blob), "The layer")) {
                 expanded.readAllBytes();
                 assertThat(expanded.compressedBytes()).isEqualTo(blob.length);
             }
@@ -138,7 +138,7 @@ final class DecompressionTest {
                 closed[0] = true;
             }
         };
-        Decompression.of(blob).close();
+        Decompression.of(blob, "The layer").close();
         assertThat(closed[0]).isTrue();
     }
 
@@ -180,7 +180,7 @@ final class DecompressionTest {
                 return 0;
             }
         };
-        try (Decompression expanded = Decompression.of(pieces)) {
+        try (Decompression expanded = Decompression.of(pieces, "The layer")) {
             return expanded.readAllBytes();
         }
     }

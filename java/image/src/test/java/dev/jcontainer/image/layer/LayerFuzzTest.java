@@ -19,7 +19,7 @@ final class LayerFuzzTest {
     void refusesOrMakesATree(byte[] layer) throws IOException {
         List<Node.Directory> trees = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
-            try (Decompression expanded = Decompression.of(new ByteArrayInputStream(layer))) {
+            try (Decompression expanded = Decompression.of(new ByteArrayInputStream(layer), "The layer")) {
                 LayerTree tree = new LayerReader(
                                 "fuzzed", LayerTests.CEILINGS, expanded::compressedBytes, new LayerTests.Calls())
                         .read(expanded);
