@@ -103,6 +103,25 @@ class ImageRootlessTest extends OrdinaryUserTest {
         }
     }
 
+    /** Nobody knows what it names, so a repair leaves it. */
+    @Test
+    void aTagThatCannotBeReadIsNamedAndStays() throws Exception {
+        assertThat(jcontainer("pull", "-q", registry.host() + "/other")).endsWith("status 0");
+        Path tag;
+        try (Stream<Path> files = Files.walk(store().resolve("tags"))) {
+            tag = files.filter(Files::isRegularFile).findFirst().orElseThrow();
+        }
+        Object owner = Files.getAttribute(tag, "unix:uid");
+        Files.setAttribute(tag, "unix:uid", 0);
+        assertThat(jcontainer("system", "check", "--repair"))
+                .startsWith(tag + ": Cannot read " + tag + ": EACCES (Permission denied). It or a directory above it")
+                .doesNotContain("; removed")
+                .endsWith("status 125");
+        Files.setAttribute(tag, "unix:uid", owner);
+        assertThat(jcontainer("system", "check")).isEqualTo("status 0");
+        assertThat(jcontainer("rmi", registry.host() + "/other")).endsWith("status 0");
+    }
+
     /** The user cannot even enter it, nor take it away: only what needs it fails, and names it. */
     @Test
     void aLayerOfAnotherUserIsNamed() throws Exception {

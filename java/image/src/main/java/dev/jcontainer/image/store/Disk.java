@@ -339,8 +339,7 @@ final class Disk {
                     cause);
         }
         if (errno == Errno.EACCES || errno == Errno.EPERM) {
-            return new StoreException(
-                    Kind.DAMAGED,
+            return StoreException.refusal(
                     start + Errno.described(errno)
                             + ". It or a directory above it belongs to another user, or has lost its permissions. As root,"
                             + " look at it and remove it. See 'jcontainer system check'.",

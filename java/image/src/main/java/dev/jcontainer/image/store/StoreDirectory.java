@@ -84,13 +84,13 @@ final class StoreDirectory {
             }
             return status;
         } catch (StoreException e) {
-            if (e.kind() != Kind.DAMAGED) {
+            if (!e.isRefusal()) {
                 throw e;
             }
             throw new StoreException(
                     Kind.UNUSABLE,
                     "Cannot use the store " + root + ": the user " + (Syscalls.effectiveIds() >>> 32)
-                            + " may not enter or make it, or what is above it is no directory. Name another with --root.",
+                            + " may not enter or make it. Name another with --root.",
                     e);
         }
     }

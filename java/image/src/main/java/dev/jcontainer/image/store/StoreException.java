@@ -11,6 +11,7 @@ public final class StoreException extends IOException {
     private static final long serialVersionUID = 1;
 
     private final Kind kind;
+    private final boolean refusal;
 
     /** The kind of error, on which callers can decide. */
     public enum Kind {
@@ -35,8 +36,18 @@ public final class StoreException extends IOException {
     }
 
     StoreException(Kind kind, String message, @Nullable Throwable cause) {
+        this(kind, message, cause, false);
+    }
+
+    private StoreException(Kind kind, String message, @Nullable Throwable cause, boolean refusal) {
         super(message, cause);
         this.kind = kind;
+        this.refusal = refusal;
+    }
+
+    /** The kernel does not let this user do something with a file, whatever is in it. It is of no use, as if damaged. */
+    static StoreException refusal(String message, @Nullable Throwable cause) {
+        return new StoreException(Kind.DAMAGED, message, cause, true);
     }
 
     /** The same error of the disk as one of the store, which says what to do, if it is one. */
@@ -51,6 +62,11 @@ public final class StoreException extends IOException {
     /** A worker gives its own. */
     private static String advice(IOException failure) {
         return failure instanceof WorkerException ? "" : Disk.FREE_SPACE;
+    }
+
+    /** Whether it is a {@link #refusal}. */
+    boolean isRefusal() {
+        return refusal;
     }
 
     /** The kind of error. */

@@ -46,10 +46,22 @@ final class TagChecker {
 
     void check() throws IOException {
         for (String file : tags.files()) {
+            check(file);
+        }
+    }
+
+    /** What this user may not read can be right, so it stays; the check goes on. */
+    private void check(String file) throws IOException {
+        try {
             String problem = lockedProblem(file);
             if (problem != null) {
                 report(file, problem);
             }
+        } catch (StoreException e) {
+            if (!e.isRefusal()) {
+                throw e;
+            }
+            findings.accept(new Finding(Finding.Kind.TAG, file, String.valueOf(e.getMessage()), false));
         }
     }
 
@@ -75,7 +87,7 @@ final class TagChecker {
         try {
             image = tags.readInPlace(file);
         } catch (StoreException e) {
-            if (e.kind() != StoreException.Kind.DAMAGED) {
+            if (e.kind() != StoreException.Kind.DAMAGED || e.isRefusal()) {
                 throw e;
             }
             return "it is not a tag that the store has written";

@@ -107,8 +107,7 @@ final class StoreDirectoryTest {
                 .isInstanceOfSatisfying(
                         StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.UNUSABLE))
                 .hasMessageStartingWith("Cannot use the store " + root + ": the user ")
-                .hasMessageEndingWith(" may not enter or make it, or what is above it is no directory."
-                        + " Name another with --root.");
+                .hasMessageEndingWith(" may not enter or make it. Name another with --root.");
     }
 
     @Test
