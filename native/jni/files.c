@@ -35,7 +35,16 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_openFile(JNIEnv *env,
     return name.data ? open_file(text_of(&name), flags, (mode_t)mode) : -ENOMEM;
 }
 
-/* Returns the number of bytes. An error after some bytes is an error of the whole read. */
+static int wait_from_now_on(int file)
+{
+    return fcntl(file, F_SETFL, O_RDONLY);
+}
+
+/*
+ * Returns the number of bytes. An error after some bytes is an error of the whole read. A FIFO that is
+ * empty and has a writer, such as a shell's <(COMMAND), is waited for, although it was opened without a
+ * wait.
+ */
 static ssize_t read_all(int file, jbyte *buffer, size_t size)
 {
     size_t length = 0;
@@ -45,25 +54,24 @@ static ssize_t read_all(int file, jbyte *buffer, size_t size)
             break;
         if (got > 0)
             length += (size_t)got;
-        else if (errno != EINTR)
+        else if (errno != EINTR && (errno != EAGAIN || wait_from_now_on(file) < 0))
             return -1;
     }
     return (ssize_t)length;
 }
 
-/* Whether a read without a wait gave nothing because it was one of a FIFO, which may have no writer. */
-static int is_idle_fifo(int file, ssize_t length)
+/* Whether it is a FIFO, of which a read without a wait gives nothing if it has no writer. */
+static int is_fifo(int file)
 {
     struct stat status;
-    int is_idle = length == 0 || (length < 0 && errno == EAGAIN);
-    return is_idle && fstat(file, &status) == 0 && S_ISFIFO(status.st_mode);
+    return fstat(file, &status) == 0 && S_ISFIFO(status.st_mode);
 }
 
 static ssize_t read_start(const char *path, jbyte *buffer, size_t size)
 {
     AUTO_CLOSE file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     ssize_t length = file < 0 ? -1 : read_all(file, buffer, size);
-    if (file >= 0 && is_idle_fifo(file, length)) {
+    if (length == 0 && is_fifo(file)) {
         errno = ESPIPE;
         return -1;
     }

@@ -116,8 +116,8 @@ public final class Syscalls {
      * kernel require that.
      *
      * @param path ending in NUL
-     * @return the number of bytes; if it is the buffer's length, the file may be longer. {@code -ESPIPE} for a FIFO that
-     *     has none, which is not waited for
+     * @return the number of bytes; if it is the buffer's length, the file may be longer. {@code -ESPIPE} for an
+     *     empty FIFO without a writer; one that has a writer is waited for
      */
     public static native int readFile(byte[] path, byte[] buffer);
 

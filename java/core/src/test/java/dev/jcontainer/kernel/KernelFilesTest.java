@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +38,33 @@ class KernelFilesTest {
         }
     }
 
+    /** A shell's {@code <(COMMAND)} is a FIFO whose writer may need a while. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aWriterOfAFifoIsWaitedFor() throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path("fifo")).start().waitFor()).isZero();
+        String writer = "exec 3<>\"$0\"; echo opened; read line; echo content >&3";
+        Process process = new ProcessBuilder("sh", "-c", writer, path("fifo")).start();
+        assertThat(process.getInputStream().read()).isEqualTo('o');
+        FutureTask<byte[]> read = new FutureTask<>(() -> KernelFiles.readIfThere(path("fifo")));
+        Thread reader = new Thread(read, "reader");
+        reader.start();
+        while (!read.isDone() && !isIn(reader, "readFile")) {
+            Thread.onSpinWait();
+        }
+        process.getOutputStream().close(); // it writes now
+        assertThat(read.get()).asString().isEqualTo("content\n");
+    }
+
+    private static boolean isIn(Thread thread, String method) {
+        StackTraceElement[] stack = thread.getStackTrace();
+        return stack.length > 0 && stack[0].getMethodName().equals(method);
+    }
+
     /** Somebody may have given its name as that of a file with settings. */
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void aFifoIsNotWaitedFor() throws Exception {
+    void aFifoWithoutAWriterIsNotWaitedFor() throws Exception {
         assertThat(new ProcessBuilder("mkfifo", path("fifo")).start().waitFor()).isZero();
         assertThatThrownBy(() -> KernelFiles.readIfThere(path("fifo")))
                 .hasMessageContainingAll("Cannot read " + path("fifo") + ", which is a FIFO and not a file", "ESPIPE");
