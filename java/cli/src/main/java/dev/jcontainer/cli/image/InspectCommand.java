@@ -66,7 +66,8 @@ public final class InspectCommand implements Command {
         }
         String type = arguments.value(TYPE);
         if (type != null && !type.equals("image")) {
-            throw new UsageException(MODEL, "--type is 'image', not '" + type + "'; ps tells about containers");
+            String instead = type.equals("container") ? "; 'jcontainer ps' tells about containers" : "";
+            throw new UsageException(MODEL, "--type is 'image', not '" + type + "'" + instead);
         }
         try {
             TreeFormat format = TreeFormat.of(arguments.value(FORMAT));
