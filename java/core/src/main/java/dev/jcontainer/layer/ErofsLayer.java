@@ -63,7 +63,7 @@ final class ErofsLayer implements AutoCloseable {
                 : why + ". It requires root of the machine (CAP_SYS_ADMIN) and the kernel's module loop";
     }
 
-    private static boolean isLackOfDescriptors(int errno) {
+    static boolean isLackOfDescriptors(int errno) {
         return errno == Errno.EMFILE || errno == Errno.ENFILE;
     }
 
@@ -109,7 +109,7 @@ final class ErofsLayer implements AutoCloseable {
         try {
             int mount = MountSyscalls.mountDetached(again);
             if (mount < 0) {
-                throw new LayerMountException(path, -mount, Errno.described(-mount));
+                throw new LayerMountException(path, -mount, reason(-mount, ""));
             }
             return mount;
         } finally {

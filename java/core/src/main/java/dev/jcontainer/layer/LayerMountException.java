@@ -29,12 +29,14 @@ public final class LayerMountException extends IOException {
 
     /** The exception for a file that cannot be opened. */
     static LayerMountException ofOpen(String file, int errno) {
-        return new LayerMountException(
-                file,
-                errno,
-                errno == Errno.ENOENT
-                        ? "it does not exist, or has been removed. If it belongs to an image, pull the image again"
-                        : Errno.described(errno));
+        if (errno == Errno.ENOENT) {
+            return new LayerMountException(
+                    file,
+                    errno,
+                    "it does not exist, or has been removed. If it belongs to an image, pull the image again");
+        }
+        boolean isLack = ErofsLayer.isLackOfDescriptors(errno);
+        return new LayerMountException(file, errno, isLack ? ErofsLayer.reason(errno, "") : Errno.described(errno));
     }
 
     /** The error number, as in {@code errno(3)}; 0 if no system call failed. */

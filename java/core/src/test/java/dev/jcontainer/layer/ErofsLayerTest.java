@@ -26,6 +26,13 @@ final class ErofsLayerTest {
                         "ENFILE (Too many open files in system). Raise the limit of the machine (sysctl fs.file-max)");
     }
 
+    @Test
+    void tooManyOpenFilesAreNamedAlsoWhenTheFileIsOpened() {
+        assertThat(LayerMountException.ofOpen("/f", Errno.EMFILE)).hasMessageContaining("(ulimit -n)");
+        assertThat(LayerMountException.ofOpen("/f", Errno.EPERM))
+                .hasMessage("Cannot mount the layer /f: EPERM (Operation not permitted).");
+    }
+
     /** The reason is also told to those who do not choose how a layer lies on the disk, as by system df. */
     @Test
     void adviceIsNoPartOfTheReason() {
