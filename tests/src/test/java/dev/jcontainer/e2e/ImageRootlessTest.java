@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.jcontainer.image.tree.Xattr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,25 @@ class ImageRootlessTest extends OrdinaryUserTest {
                 assertThat(files).isEmpty();
             }
             assertThat(jcontainer("system", "check")).endsWith("status 0");
+        } finally {
+            user.removeSubordinateIds(FIRST);
+        }
+    }
+
+    @Test
+    void anAttributeThatLinuxRefusesIsNamedWithItsLayer() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/newuidmap")), "newuidmap is not installed");
+        byte[] wrong = new LayerTar()
+                .file("sub", "x", new Xattr("security.capability", new byte[] {1}))
+                .end();
+        MadeImage.of("'config':{'Cmd':['true']}", MadeImage.box(), wrong).push(registry.host() + "/wrong");
+        user.addSubordinateIds(FIRST);
+        try {
+            assertThat(jcontainer("pull", "-q", registry.host() + "/wrong"))
+                    .containsPattern("Cannot use the layer sha256:[0-9a-f]{64}: Linux refuses the value of the"
+                            + " extended attribute security.capability of /sub \\(EINVAL\\)\\.")
+                    .endsWith("status 125");
+            assertThat(jcontainer("system", "prune", "--force")).endsWith("status 0"); // the blobs that were fetched
         } finally {
             user.removeSubordinateIds(FIRST);
         }
