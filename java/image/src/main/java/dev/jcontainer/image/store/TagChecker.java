@@ -66,10 +66,9 @@ final class TagChecker {
     }
 
     private void report(String file, String problem) throws IOException {
-        boolean isReached = repair != null && !tags.isInStore(file); // whose file it is, only the user knows
-        boolean isRemoved = repair != null && !isReached && remove(repair, file);
-        String text = isReached ? problem + "; a symbolic link leads to it, so it is not removed" : problem;
-        findings.accept(new Finding(Finding.Kind.TAG, file, text, isRemoved));
+        String obstacle = repair == null ? null : remove(repair, file);
+        String text = obstacle == null ? problem : problem + obstacle;
+        findings.accept(new Finding(Finding.Kind.TAG, file, text, repair != null && obstacle == null));
     }
 
     private @Nullable String lockedProblem(String file) throws IOException {
@@ -78,8 +77,20 @@ final class TagChecker {
         }
     }
 
-    private boolean remove(Repair repairing, String file) throws IOException {
-        return repairing.tag(file, () -> problem(file) != null) == Repair.Outcome.REMOVED;
+    /** Removes a tag; returns why it stays, after which the check goes on, and null if it is gone. */
+    private @Nullable String remove(Repair repairing, String file) throws IOException {
+        if (!tags.isInStore(file)) { // whose file it is, only the user knows
+            return "; a symbolic link leads to it, so it is not removed";
+        }
+        try {
+            repairing.tag(file, () -> problem(file) != null);
+            return null;
+        } catch (StoreException e) {
+            if (e.kind() != StoreException.Kind.DAMAGED) {
+                throw e;
+            }
+            return ". " + e.getMessage();
+        }
     }
 
     private @Nullable String problem(String file) throws IOException {

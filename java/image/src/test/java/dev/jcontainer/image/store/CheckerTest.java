@@ -159,6 +159,20 @@ final class CheckerTest {
         finds("tags/docker.io/library+test/1: it is not a tag that the store has written");
     }
 
+    /** A repair does not remove directories that the store has not made, and goes on. */
+    @Test
+    void findsADirectoryInPlaceOfATag() throws IOException {
+        Files.delete(tag("1"));
+        Files.createDirectory(tag("1"));
+        Files.writeString(tag("2"), "garbage");
+        assertThat(fixture.check(true))
+                .hasSize(2)
+                .anyMatch(text -> text.startsWith("tags/docker.io/library+test/1: it is not a tag that the store has"
+                        + " written. Cannot remove "))
+                .contains("tags/docker.io/library+test/2: it is not a tag that the store has written; removed");
+        assertThat(tag("1")).isDirectory();
+    }
+
     @Test
     void findsATagInTheWrongPlace() throws IOException {
         Files.move(tag("1"), tag("3"));
