@@ -60,7 +60,6 @@ static ssize_t read_all(int file, jbyte *buffer, size_t size)
     return (ssize_t)length;
 }
 
-/* Whether it is a FIFO, of which a read without a wait gives nothing if it has no writer. */
 static int is_fifo(int file)
 {
     struct stat status;
@@ -71,11 +70,10 @@ static ssize_t read_start(const char *path, jbyte *buffer, size_t size)
 {
     AUTO_CLOSE file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     ssize_t length = file < 0 ? -1 : read_all(file, buffer, size);
-    if (length == 0 && is_fifo(file)) {
-        errno = ESPIPE;
-        return -1;
-    }
-    return length;
+    if ((length != 0 && length != (ssize_t)size) || !is_fifo(file))
+        return length;
+    errno = length ? EFBIG : ESPIPE; /* what was read of a FIFO cannot be read again; no writer */
+    return -1;
 }
 
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readFile(JNIEnv *env, jclass type,

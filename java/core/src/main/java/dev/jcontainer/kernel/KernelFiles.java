@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelFiles {
     private static final int FIRST_READ = 1024;
+    private static final int FIRST_READ_OF_SETTINGS = 64 << 10;
     private static final int MOST = 64 << 20;
 
     private KernelFiles() {}
@@ -28,8 +29,20 @@ public final class KernelFiles {
 
     /** Reads a whole file of at most 64 MiB from its start in one call, because files of the kernel require that. */
     public static byte[] read(String file) throws SystemCallException {
+        return read(file, FIRST_READ);
+    }
+
+    /**
+     * Reads a whole file of at most 64 MiB that a user wrote; it may be a FIFO with less than 64 KiB, such as a shell's
+     * {@code <(COMMAND)}.
+     */
+    public static byte[] readSettings(String file) throws SystemCallException {
+        return read(file, FIRST_READ_OF_SETTINGS);
+    }
+
+    private static byte[] read(String file, int first) throws SystemCallException {
         byte[] path = Bytes.cString(file);
-        byte[] content = new byte[FIRST_READ];
+        byte[] content = new byte[first];
         int length;
         while ((length = check(Syscalls.readFile(path, content), file)) == content.length) {
             if (length >= MOST) {
@@ -42,8 +55,17 @@ public final class KernelFiles {
 
     /** Reads a whole file; returns null only if it does not exist. */
     public static byte @Nullable [] readIfThere(String file) throws SystemCallException {
+        return readIfThere(file, FIRST_READ);
+    }
+
+    /** The same as {@link #readSettings}; returns null only if the file does not exist. */
+    public static byte @Nullable [] readSettingsIfThere(String file) throws SystemCallException {
+        return readIfThere(file, FIRST_READ_OF_SETTINGS);
+    }
+
+    private static byte @Nullable [] readIfThere(String file, int first) throws SystemCallException {
         try {
-            return read(file);
+            return read(file, first);
         } catch (SystemCallException e) {
             if (isGone(e.errno())) {
                 return null;

@@ -117,7 +117,8 @@ public final class Syscalls {
      *
      * @param path ending in NUL
      * @return the number of bytes; if it is the buffer's length, the file may be longer. {@code -ESPIPE} for an
-     *     empty FIFO without a writer; one that has a writer is waited for
+     *     empty FIFO without a writer; one that has a writer is waited for. {@code -EFBIG} for a FIFO that fills the
+     *     buffer, because it cannot be read again
      */
     public static native int readFile(byte[] path, byte[] buffer);
 

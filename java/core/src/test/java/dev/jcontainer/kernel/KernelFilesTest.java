@@ -42,18 +42,36 @@ class KernelFilesTest {
     @Test
     @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aWriterOfAFifoIsWaitedFor() throws Exception {
-        assertThat(new ProcessBuilder("mkfifo", path("fifo")).start().waitFor()).isZero();
-        String writer = "exec 3<>\"$0\"; echo opened; read line; echo content >&3";
-        Process process = new ProcessBuilder("sh", "-c", writer, path("fifo")).start();
+        assertThat(readFifo("echo opened; read line; echo content >&3"))
+                .asString()
+                .isEqualTo("content\n");
+    }
+
+    /** What was read of a FIFO cannot be read again into a larger buffer. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void settingsInAFifoAreReadWholeOrNotAtAll() throws Exception {
+        assertThat(readFifo("echo opened; head -c 5000 /dev/zero >&3; read line"))
+                .hasSize(5000);
+        assertThatThrownBy(() -> readFifo("echo opened; head -c 70000 /dev/zero >&3; read line"))
+                .hasMessageContaining("EFBIG");
+    }
+
+    /** Reads a FIFO of this writer, which has it open as descriptor 3, and whose stdin ends when the read has begun. */
+    private byte[] readFifo(String writer) throws Exception {
+        Path fifo = Files.createTempDirectory(directory, "fifo").resolve("fifo");
+        assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
+                .isZero();
+        Process process = new ProcessBuilder("sh", "-c", "exec 3<>\"$0\"; " + writer, fifo.toString()).start();
         assertThat(process.getInputStream().read()).isEqualTo('o');
-        FutureTask<byte[]> read = new FutureTask<>(() -> KernelFiles.readIfThere(path("fifo")));
+        FutureTask<byte[]> read = new FutureTask<>(() -> KernelFiles.readSettings(fifo.toString()));
         Thread reader = new Thread(read, "reader");
         reader.start();
         while (!read.isDone() && !isIn(reader, "readFile")) {
             Thread.onSpinWait();
         }
-        process.getOutputStream().close(); // it writes now
-        assertThat(read.get()).asString().isEqualTo("content\n");
+        process.getOutputStream().close();
+        return read.get();
     }
 
     private static boolean isIn(Thread thread, String method) {

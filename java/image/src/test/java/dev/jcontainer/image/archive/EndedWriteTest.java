@@ -21,7 +21,7 @@ final class EndedWriteTest {
     @TempDir
     private Path directory;
 
-    /** The JVM ends in the same way by SIGHUP and SIGINT, but whoever starts the tests may ignore these. */
+    /** The JVM ends in the same way by SIGHUP and SIGINT, but a program that starts the tests may ignore these. */
     @Test
     void aSignalLeavesNothingBesideTheArchive() throws Exception {
         Path archive = Files.writeString(directory.resolve("archive"), "older");

@@ -25,7 +25,7 @@ record AuthFile(String path, Value document) {
     /** Reads a file; null if it does not exist. */
     static @Nullable AuthFile read(String path) throws RefusedException {
         try {
-            byte[] bytes = KernelFiles.readIfThere(path);
+            byte[] bytes = KernelFiles.readSettingsIfThere(path);
             return bytes == null ? null : parse(path, bytes);
         } catch (SystemCallException e) {
             throw new RefusedException("Cannot read the credentials of " + path + ": " + e.getMessage(), e);

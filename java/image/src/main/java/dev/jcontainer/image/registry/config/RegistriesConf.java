@@ -83,7 +83,7 @@ public final class RegistriesConf {
     private static boolean add(Map<String, RegistryEntry> entries, String path) throws RefusedException {
         byte[] bytes;
         try {
-            bytes = KernelFiles.readIfThere(path);
+            bytes = KernelFiles.readSettingsIfThere(path);
         } catch (SystemCallException e) {
             throw new RefusedException("Cannot read " + path + ": " + e.getMessage(), e);
         }

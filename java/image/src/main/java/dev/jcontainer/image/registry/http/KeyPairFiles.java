@@ -151,7 +151,7 @@ final class KeyPairFiles {
 
     private static byte[] read(String path) throws RefusedException {
         try {
-            return KernelFiles.read(path);
+            return KernelFiles.readSettings(path);
         } catch (SystemCallException e) {
             throw new RefusedException("Cannot read " + path + ": " + e.getMessage(), e);
         }
