@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The filters of {@code images} and {@code image prune}, in docker's form {@code NAME=VALUE}. */
@@ -24,21 +25,24 @@ final class ImageFilter {
     private long since = Long.MIN_VALUE;
 
     private final Images images;
+    private final Consumer<String> warnings;
     /** The ids of images with a tag, once they are needed. */
     private @Nullable Set<Digest> tagged;
 
-    private ImageFilter(Images images) {
+    private ImageFilter(Images images, Consumer<String> warnings) {
         this.images = images;
+        this.warnings = warnings;
     }
 
     /**
      * Reads filters.
      *
      * @param images where the images that filters name are looked for
+     * @param warnings gets a sentence for each image that is not taken because it cannot be read
      * @throws IllegalArgumentException if a filter is none
      */
-    static ImageFilter of(List<String> filters, Images images) throws IOException {
-        ImageFilter read = new ImageFilter(images);
+    static ImageFilter of(List<String> filters, Images images, Consumer<String> warnings) throws IOException {
+        ImageFilter read = new ImageFilter(images, warnings);
         for (String filter : filters) {
             int equals = filter.indexOf('=');
             if (equals < 1) {
@@ -142,7 +146,7 @@ final class ImageFilter {
                     image.isArtifact() ? Map.of() : image.config().defaults().labels());
         } catch (IOException e) {
             if (isListed(image)) {
-                Listed.warn("The labels of " + Listed.familiar(image) + " cannot be read. " + e.getMessage());
+                warnings.accept("The labels of " + Listed.familiar(image) + " cannot be read. " + e.getMessage());
             }
             return false;
         }

@@ -52,8 +52,9 @@ public final class ImagePruneCommand implements Command {
         arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
         Images images = ImageStore.open(arguments);
+        Listed.Warning warnings = new Listed.Warning();
         try {
-            ImageFilter filter = ImageFilter.of(arguments.values(PruneOptions.FILTER), images);
+            ImageFilter filter = ImageFilter.of(arguments.values(PruneOptions.FILTER), images, warnings);
             String what = arguments.has(PruneOptions.ALL) ? "images that no container uses." : "dangling images.";
             if (!arguments.has(PruneOptions.FORCE) && !Removed.isConfirmed("This will remove all " + what)) {
                 return 0;
@@ -61,21 +62,21 @@ public final class ImagePruneCommand implements Command {
             print(
                     arguments.values(PruneOptions.FILTER).isEmpty()
                             ? images.prune(arguments.has(PruneOptions.ALL))
-                            : prune(images, filter, arguments.has(PruneOptions.ALL)));
+                            : images.prune(taken(images.list(warnings), filter, arguments.has(PruneOptions.ALL))));
             return 0;
         } catch (IllegalArgumentException e) {
             throw new UsageException("Cannot prune: " + e.getMessage() + ". See 'jcontainer image prune --help'.");
         }
     }
 
-    private static ImageRemoval prune(Images images, ImageFilter filter, boolean isAll) throws IOException {
+    private static List<Image> taken(List<Image> listed, ImageFilter filter, boolean isAll) throws IOException {
         List<Image> taken = new ArrayList<>();
-        for (Image image : images.list(new Listed.Warning())) {
+        for (Image image : listed) {
             if ((isAll || filter.isDangling(image)) && filter.takes(image)) {
                 taken.add(image);
             }
         }
-        return images.prune(taken);
+        return taken;
     }
 
     static void print(ImageRemoval removal) throws IOException {

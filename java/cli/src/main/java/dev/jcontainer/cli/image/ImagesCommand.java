@@ -133,11 +133,12 @@ public final class ImagesCommand implements Command {
         List<Image> taken = new ArrayList<>();
         try {
             format = format(arguments);
-            ImageFilter filter = ImageFilter.of(arguments.values(FILTER), images);
+            Listed.Warning warnings = new Listed.Warning();
+            ImageFilter filter = ImageFilter.of(arguments.values(FILTER), images, warnings);
             Glob name = arguments.operands().isEmpty()
                     ? null
                     : new Glob(arguments.operands().get(0));
-            List<Image> all = images.list(new Listed.Warning());
+            List<Image> all = images.list(warnings);
             for (Image image : Listed.rows(all, format.uses("Digest"))) {
                 if ((name == null || isNamed(image, name, arguments.operands().get(0))) && filter.takes(image)) {
                     taken.add(image);

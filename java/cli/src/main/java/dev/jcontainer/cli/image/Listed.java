@@ -52,16 +52,14 @@ final class Listed {
         return showsDigests ? row + " " + image.digest() : row;
     }
 
-    /** Prints a warning about an image that cannot be shown. */
-    static void warn(String sentence) {
-        Output.error("jcontainer: warning: " + Failure.oneLine(sentence) + "\n");
-    }
-
-    /** {@link #warn}, as a class because the first lambda costs a cold start 83 more classes. */
+    /**
+     * Prints warnings about images that cannot be shown. It is a class because the first lambda costs a cold start 83 more
+     * classes.
+     */
     static final class Warning implements Consumer<String> {
         @Override
         public void accept(String sentence) {
-            warn(sentence);
+            Output.error("jcontainer: warning: " + Failure.oneLine(sentence) + "\n");
         }
     }
 

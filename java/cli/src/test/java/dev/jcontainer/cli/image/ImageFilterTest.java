@@ -7,6 +7,7 @@ import dev.jcontainer.image.Image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ class ImageFilterTest {
     @TempDir
     private Path directory;
 
+    private final List<String> warnings = new ArrayList<>();
+
     private MadeImages images;
 
     @BeforeEach
@@ -24,7 +27,7 @@ class ImageFilterTest {
     }
 
     private boolean takes(Image image, String... filters) throws IOException {
-        return ImageFilter.of(List.of(filters), images.store).takes(image);
+        return ImageFilter.of(List.of(filters), images.store, warnings::add).takes(image);
     }
 
     @Test
@@ -60,6 +63,8 @@ class ImageFilterTest {
         Files.delete(directory.resolve("store/blobs/sha256").resolve(image.id().hex()));
         assertThat(takes(image, "label=kind")).isFalse();
         assertThat(takes(image, "label!=other")).isFalse();
+        assertThat(warnings).hasSize(2);
+        assertThat(warnings.get(0)).startsWith("The labels of box:1 cannot be read. ");
         assertThat(takes(image, "reference=box")).isTrue();
     }
 
@@ -91,7 +96,7 @@ class ImageFilterTest {
     @Test
     void whatIsNoFilterIsRefused() {
         for (String filter : List.of("label", "dangling=maybe", "until=soon")) {
-            assertThatThrownBy(() -> ImageFilter.of(List.of(filter), images.store))
+            assertThatThrownBy(() -> ImageFilter.of(List.of(filter), images.store, warnings::add))
                     .as(filter)
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("'" + filter.substring(filter.indexOf('=') + 1) + "'");
