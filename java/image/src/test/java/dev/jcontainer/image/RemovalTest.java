@@ -2,45 +2,21 @@ package dev.jcontainer.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.store.Hold;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.Store;
-import dev.jcontainer.image.tar.TarWriter;
-import dev.jcontainer.kernel.Syscalls;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What docker removes, refuses and leaves. */
-final class RemovalTest {
-    @TempDir
-    Path directory;
-
-    private Images images;
-
-    @BeforeEach
-    void open() throws IOException {
-        // Layers of an ordinary user are written by the helper, which the end-to-end tests have.
-        assumeTrue(Syscalls.effectiveIds() >>> 32 == 0);
-        images = Images.builder()
-                .root(directory.resolve("store"))
-                .environment(Map.of("HOME", directory.toString()))
-                .build();
-    }
-
+final class RemovalTest extends OwnImagesTest {
     @AfterEach
     void nothingIsBroken() throws IOException {
         assertThat(images.check(false)).isEmpty();
@@ -48,12 +24,7 @@ final class RemovalTest {
 
     /** An image with one file of that content. */
     private Image make(String name, String content) throws IOException, InterruptedException {
-        ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        try (TarWriter tar = new TarWriter(archive)) {
-            tar.file("file", content.getBytes(StandardCharsets.UTF_8));
-        }
-        ByteArrayInputStream in = new ByteArrayInputStream(archive.toByteArray());
-        return images.importRoot(in, name, RunDefaults.NONE, "", PullOptions.defaults());
+        return images.importRoot(tar(content), name, RunDefaults.NONE, "", PullOptions.defaults());
     }
 
     /** The name that an image has after a pull by its digest. */
