@@ -58,7 +58,7 @@ public final class ContainerRegistry {
      * @param observer the observer, or null for none
      */
     public Container start(ContainerSpec spec, @Nullable LaunchObserver observer) throws IOException {
-        return ContainerStart.start(spec, observer, states);
+        return ContainerLaunch.start(spec, observer, states);
     }
 
     /**

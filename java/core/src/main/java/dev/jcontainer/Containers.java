@@ -64,7 +64,7 @@ public final class Containers {
      * @param observer the observer, or null for none, which is faster
      */
     public static Container start(ContainerSpec spec, @Nullable LaunchObserver observer) throws IOException {
-        return ContainerStart.start(spec, observer, null);
+        return ContainerLaunch.start(spec, observer, null);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Containers {
      * @throws IOException if the host's files cannot be read
      */
     public static PlannedLaunch plan(ContainerSpec spec) throws IOException {
-        return new PlannedLaunch(ContainerStart.plan(spec));
+        return new PlannedLaunch(ContainerLaunch.plan(spec));
     }
 
     /**

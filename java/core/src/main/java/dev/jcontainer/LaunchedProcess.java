@@ -1,10 +1,10 @@
 package dev.jcontainer;
 
 import dev.jcontainer.cgroup.CgroupUsage;
-import dev.jcontainer.launch.Collector;
 import dev.jcontainer.launch.Exit;
 import dev.jcontainer.launch.ExitFuture;
 import dev.jcontainer.launch.LaunchFailure;
+import dev.jcontainer.launch.OutputCollector;
 import dev.jcontainer.launch.OutputLimit;
 import dev.jcontainer.launch.PseudoTerminal;
 import dev.jcontainer.launch.RunningContainer;
@@ -291,8 +291,8 @@ public abstract sealed class LaunchedProcess extends Process implements AutoClos
             getOutputStream().close(); // the end of the program's input, as with a pipe
         }
         OutputLimit limit = new OutputLimit(maxOutput, () -> end(Result.Outcome.OUTPUT_LIMIT));
-        Collector out = running.collect(1, limit);
-        Collector err = running.collect(2, limit);
+        OutputCollector out = running.collect(1, limit);
+        OutputCollector err = running.collect(2, limit);
         running.closePipes();
         Exit ended = await(exit);
         byte[] stdout = out == null ? new byte[0] : await(out.whole());

@@ -118,7 +118,7 @@ public final class Natives {
     }
 
     static byte[] read(String resource) throws IOException {
-        byte[] found = Resources.read(Natives.class, resource);
+        byte[] found = ClassPathResources.read(Natives.class, resource);
         if (found == null) {
             throw new IOException("Cannot find the native code " + resource + " on the class path: this build has none"
                     + " for this machine. Add the jcontainer-native artifact of its architecture, or name a directory"

@@ -74,18 +74,18 @@ public final class ProgramStreams {
     }
 
     /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null if there is none. */
-    synchronized @Nullable Collector collect(int stream, OutputLimit limit, ExitFuture exit) throws IOException {
+    synchronized @Nullable OutputCollector collect(int stream, OutputLimit limit, ExitFuture exit) throws IOException {
         int descriptor = terminal != null && stream == 1 ? terminal.release() : takePipe(stream);
         if (descriptor < 0) {
             return null;
         }
-        Collector collector = new Collector(reactor, descriptor, limit).begin();
+        OutputCollector collector = new OutputCollector(reactor, descriptor, limit).begin();
         exit.whenDone(() -> finish(collector));
         return collector;
     }
 
     /** Ends a collector. Processes that the program has left running may still have the pipe open. */
-    private void finish(Collector collector) {
+    private void finish(OutputCollector collector) {
         if (terminal == null) {
             collector.finish();
             return;

@@ -237,7 +237,7 @@ public final class RunningContainer implements AutoCloseable {
     }
 
     /** Collects the pipe from stdout (1) or stderr (2), or for stdout the terminal; null if there is none. */
-    public @Nullable Collector collect(int stream, OutputLimit limit) throws IOException {
+    public @Nullable OutputCollector collect(int stream, OutputLimit limit) throws IOException {
         return streams.collect(stream, limit, exit);
     }
 

@@ -1,7 +1,7 @@
 package dev.jcontainer.seccomp;
 
+import dev.jcontainer.kernel.ClassPathResources;
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.kernel.Resources;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.Seccomp;
@@ -166,7 +166,7 @@ public final class Filters {
     }
 
     private static String text(String resource) throws IOException {
-        byte[] found = Resources.read(Filters.class, PACKAGE + resource);
+        byte[] found = ClassPathResources.read(Filters.class, PACKAGE + resource);
         if (found == null) {
             throw new IOException("Cannot find the default seccomp profile on the class path: the build is damaged.");
         }

@@ -1,6 +1,6 @@
 package dev.jcontainer.seccomp;
 
-import dev.jcontainer.kernel.Resources;
+import dev.jcontainer.kernel.ClassPathResources;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.Capabilities;
 import java.io.ByteArrayOutputStream;
@@ -104,7 +104,7 @@ final class PrecompiledFilters {
     private static byte @Nullable [] read(String name) throws IOException {
         String directory = System.getProperty(DIRECTORY_PROPERTY);
         if (directory == null) {
-            return Resources.read(PrecompiledFilters.class, Filters.PACKAGE + name);
+            return ClassPathResources.read(PrecompiledFilters.class, Filters.PACKAGE + name);
         }
         try (InputStream in = new FileInputStream(new File(directory, name))) {
             return in.readAllBytes();

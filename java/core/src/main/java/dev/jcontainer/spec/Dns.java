@@ -18,7 +18,7 @@ public record Dns(List<String> servers, List<String> search, List<String> option
         search = List.copyOf(search);
         options = List.copyOf(options);
         for (String server : servers) {
-            Addresses.check("name server", server);
+            AddressChecks.check("name server", server);
         }
         for (String domain : search) {
             Checks.word("search domain", domain);

@@ -9,6 +9,6 @@ package dev.jcontainer.spec;
 public record HostEntry(String name, String address) {
     public HostEntry {
         Checks.word("host name", name);
-        Addresses.check("host " + name, address);
+        AddressChecks.check("host " + name, address);
     }
 }

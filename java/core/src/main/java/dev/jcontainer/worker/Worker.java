@@ -35,7 +35,7 @@ public final class Worker implements Closeable {
     private final boolean makesNodes;
     private final RunningContainer process;
     private final OutputStream input;
-    private final Answers answers;
+    private final WorkerAnswers answers;
     private final Records records;
     private long syncs;
 
@@ -46,7 +46,7 @@ public final class Worker implements Closeable {
         this.makesNodes = map == null && UserNamespaces.mayMakeNodes(facts.permittedCapabilities());
         this.process = process;
         this.input = Objects.requireNonNull(process.streams().takeInput(), "stdin is a pipe");
-        this.answers = new Answers(
+        this.answers = new WorkerAnswers(
                 Objects.requireNonNull(process.streams().takeOutput(1), "stdout is a pipe"),
                 process::hasEnded,
                 directory);

@@ -50,6 +50,18 @@ final class LayoutTest {
         assertThat(names).hasSizeGreaterThan(5);
     }
 
+    /** A reader who looks for a class by its name finds one. */
+    @Test
+    void eachClassHasANameOfItsOwn() throws IOException {
+        try (Stream<Path> files = Files.walk(Checkout.file("java"))) {
+            List<String> names = files.filter(file -> file.toString().contains("/src/main/java/"))
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".java") && !name.contains("-"))
+                    .toList();
+            assertThat(names).hasSizeGreaterThan(600).doesNotHaveDuplicates();
+        }
+    }
+
     /** A new package needs a floor in the drawing. The drawing need not name the top package of a module. */
     @Test
     void eachPackageIsOnAFloor() throws IOException {

@@ -58,7 +58,7 @@ final class PublicApiTest {
                         "dev.jcontainer.LaunchedProcess (abstract sealed class extends java.lang.Process"
                                 + " implements java.lang.AutoCloseable)",
                         "dev.jcontainer.Support: <init>(java.util.List<dev.jcontainer.Support$Facility>)")
-                .noneMatch(line -> line.contains("dev.jcontainer.ContainerStart"));
+                .noneMatch(line -> line.contains("dev.jcontainer.ContainerLaunch"));
     }
 
     private static List<String> difference(List<String> accepted, List<String> now) {

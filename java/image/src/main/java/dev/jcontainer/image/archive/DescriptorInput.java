@@ -25,7 +25,7 @@ final class DescriptorInput extends BulkInput {
         if (length == 0) {
             return 0;
         }
-        int count = HostFiles.check(Syscalls.read(descriptor, bytes, offset, length), "read", file);
+        int count = ArchiveFiles.check(Syscalls.read(descriptor, bytes, offset, length), "read", file);
         return count == 0 ? -1 : count;
     }
 

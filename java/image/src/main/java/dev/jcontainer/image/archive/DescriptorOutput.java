@@ -29,13 +29,13 @@ final class DescriptorOutput extends OutputStream {
         }
         for (int done = 0; done < length; ) {
             int count = Syscalls.writeSome(descriptor, bytes, offset + done, length - done);
-            done += HostFiles.check(count, "write", file);
+            done += ArchiveFiles.check(count, "write", file);
         }
     }
 
     /** Flushes the file to the disk. */
     void sync() throws IOException {
-        HostFiles.check(Syscalls.sync(descriptor), "write", file);
+        ArchiveFiles.check(Syscalls.sync(descriptor), "write", file);
     }
 
     @Override

@@ -53,16 +53,16 @@ final class DirectoryMemberSink implements MemberSink {
 
     private void begin(boolean isNew, Consumer<String> warning) throws IOException {
         make(directory);
-        lock = HostFiles.lock(
+        lock = ArchiveFiles.lock(
                 directory,
                 () -> warning.accept("Another process has locked the directory " + directory
                         + ", as one that writes images to it does. This one waits until it is free."));
         removeUnfinished(directory);
-        List<String> algorithms = HostFiles.list(directory + "/blobs");
+        List<String> algorithms = ArchiveFiles.list(directory + "/blobs");
         for (String algorithm : algorithms == null ? List.<String>of() : algorithms) {
             removeUnfinished(directory + "/blobs/" + algorithm);
         }
-        List<String> names = HostFiles.list(directory);
+        List<String> names = ArchiveFiles.list(directory);
         if (isNew && names != null && !names.isEmpty()) {
             throw new ArchiveException("Cannot write an image to " + directory
                     + ": it is not empty. Name a directory that does not exist, or remove its files.");
@@ -71,11 +71,11 @@ final class DirectoryMemberSink implements MemberSink {
 
     /** Removes what a writer has left that was killed: with the lock there is no other one. */
     private static void removeUnfinished(String path) throws ArchiveException {
-        List<String> names = HostFiles.list(path);
+        List<String> names = ArchiveFiles.list(path);
         for (String name : names == null ? List.<String>of() : names) {
             int mark = name.lastIndexOf(UNFINISHED);
             if (mark >= 0 && isHex(name, mark + UNFINISHED.length())) {
-                HostFiles.removeIfThere(path + "/" + name);
+                ArchiveFiles.removeIfThere(path + "/" + name);
             }
         }
     }
@@ -90,14 +90,14 @@ final class DirectoryMemberSink implements MemberSink {
     }
 
     private synchronized void make(String path) throws IOException {
-        if (HostFiles.exists(path)) {
+        if (ArchiveFiles.exists(path)) {
             return;
         }
-        String parent = HostFiles.parent(path);
+        String parent = ArchiveFiles.parent(path);
         if (!parent.equals(path)) {
             make(parent);
         }
-        if (HostFiles.makeDirectory(path)) {
+        if (ArchiveFiles.makeDirectory(path)) {
             directories.add(path);
         }
     }
@@ -109,15 +109,15 @@ final class DirectoryMemberSink implements MemberSink {
 
     @Override
     public boolean has(String name, long size) {
-        return HostFiles.size(directory + "/" + name) == size;
+        return ArchiveFiles.size(directory + "/" + name) == size;
     }
 
     @Override
     public void put(String name, long size, InputStream content) throws IOException {
         String file = directory + "/" + name;
-        make(HostFiles.parent(file));
+        make(ArchiveFiles.parent(file));
         String unfinished = file + UNFINISHED + Long.toHexString(number.incrementAndGet());
-        DescriptorOutput out = new DescriptorOutput(HostFiles.create(unfinished, file), file);
+        DescriptorOutput out = new DescriptorOutput(ArchiveFiles.create(unfinished, file), file);
         try (out) {
             byte[] piece = new byte[PIECE];
             for (int count = content.read(piece); count >= 0; count = content.read(piece)) {
@@ -125,12 +125,12 @@ final class DirectoryMemberSink implements MemberSink {
             }
             out.sync();
         } catch (IOException | RuntimeException | Error e) {
-            HostFiles.removeIfThere(unfinished);
+            ArchiveFiles.removeIfThere(unfinished);
             throw e;
         }
         synchronized (this) {
-            boolean isNew = !HostFiles.exists(file);
-            HostFiles.rename(unfinished, file);
+            boolean isNew = !ArchiveFiles.exists(file);
+            ArchiveFiles.rename(unfinished, file);
             if (isNew) {
                 files.add(file);
             }
@@ -154,20 +154,20 @@ final class DirectoryMemberSink implements MemberSink {
         for (Map.Entry<String, byte[]> file : last.entrySet()) {
             put(file.getKey(), file.getValue().length, new ByteArrayInputStream(file.getValue()));
         }
-        HostFiles.syncDirectory(directory);
+        ArchiveFiles.syncDirectory(directory);
         committed = true;
     }
 
     private void syncDirectories() throws ArchiveException {
         Set<String> changed = new TreeSet<>();
         for (String file : files) {
-            changed.add(HostFiles.parent(file));
+            changed.add(ArchiveFiles.parent(file));
         }
         for (String made : directories) {
-            changed.add(HostFiles.parent(made));
+            changed.add(ArchiveFiles.parent(made));
         }
         for (String path : changed) {
-            HostFiles.syncDirectory(path);
+            ArchiveFiles.syncDirectory(path);
         }
     }
 
@@ -176,10 +176,10 @@ final class DirectoryMemberSink implements MemberSink {
     public synchronized void close() throws IOException {
         try {
             for (int i = files.size() - 1; !committed && i >= 0; i--) {
-                HostFiles.removeIfThere(files.get(i));
+                ArchiveFiles.removeIfThere(files.get(i));
             }
             for (int i = directories.size() - 1; !committed && i >= 0; i--) {
-                HostFiles.removeDirectoryIfEmpty(directories.get(i));
+                ArchiveFiles.removeDirectoryIfEmpty(directories.get(i));
             }
         } finally {
             files.clear();

@@ -22,11 +22,11 @@ final class DirectoryMembers implements Members {
 
     @Override
     public long size(String name) throws IOException {
-        int descriptor = HostFiles.openRegularIfThere(directory + "/" + name);
+        int descriptor = ArchiveFiles.openRegularIfThere(directory + "/" + name);
         if (descriptor < 0) {
             return -1;
         }
-        try (FileChannel file = HostFiles.channel(descriptor)) {
+        try (FileChannel file = ArchiveFiles.channel(descriptor)) {
             return file.size();
         } finally {
             Syscalls.close(descriptor);
@@ -35,12 +35,12 @@ final class DirectoryMembers implements Members {
 
     @Override
     public InputStream open(String name, long offset) throws IOException {
-        int descriptor = HostFiles.openRegularIfThere(directory + "/" + name);
+        int descriptor = ArchiveFiles.openRegularIfThere(directory + "/" + name);
         if (descriptor < 0) {
             throw problem("it has no " + TarException.printable(name));
         }
         try {
-            return new ClosingInput(HostFiles.channel(descriptor), offset);
+            return new ClosingInput(ArchiveFiles.channel(descriptor), offset);
         } finally {
             Syscalls.close(descriptor);
         }

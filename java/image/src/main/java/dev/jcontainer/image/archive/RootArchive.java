@@ -61,7 +61,7 @@ public final class RootArchive implements ImageSource {
             RunDefaults defaults,
             String comment)
             throws IOException {
-        FileChannel file = HostFiles.createUnnamed(spoolFile);
+        FileChannel file = ArchiveFiles.createUnnamed(spoolFile);
         try {
             MessageDigest hash = Digest.newSha256();
             BufferedInputStream blob = new BufferedInputStream(

@@ -37,18 +37,18 @@ final class Spool {
 
     /** Opens a file. A device may have no end, so it is refused. */
     TarMembers open(String file) throws IOException {
-        int descriptor = HostFiles.open(file);
-        if (HostFiles.isDevice(descriptor)) {
+        int descriptor = ArchiveFiles.open(file);
+        if (ArchiveFiles.isDevice(descriptor)) {
             Syscalls.close(descriptor);
             throw new ArchiveException("Cannot read images from " + place
                     + ": it is a device. Copy it to a file, or pipe it to the standard input.");
         }
-        if (!HostFiles.isRegular(descriptor)) {
+        if (!ArchiveFiles.isRegular(descriptor)) {
             return copy(new DescriptorInput(descriptor, file));
         }
         FileChannel plain;
         try {
-            plain = HostFiles.channel(descriptor);
+            plain = ArchiveFiles.channel(descriptor);
         } finally {
             Syscalls.close(descriptor);
         }
@@ -74,7 +74,7 @@ final class Spool {
                 throw new ArchiveException("Cannot read images from " + place
                         + ": it is no plain file, and there is no place for a copy.");
             }
-            FileChannel spool = HostFiles.createUnnamed(spoolFile);
+            FileChannel spool = ArchiveFiles.createUnnamed(spoolFile);
             CopiedInput copied = new CopiedInput(in, spool, ceilings, place, spoolFile);
             TarMembers members = TarMembers.read(copied, spool, place);
             try {

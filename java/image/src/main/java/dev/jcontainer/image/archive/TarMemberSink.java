@@ -35,19 +35,19 @@ final class TarMemberSink implements MemberSink {
      * to is replaced. What goes to a FIFO or a character device, such as {@code /dev/stdout}, is written as it comes.
      */
     static TarMemberSink file(String file) throws IOException {
-        int existing = HostFiles.find(file);
+        int existing = ArchiveFiles.find(file);
         if (existing < 0) {
-            if (HostFiles.isLink(file)) {
+            if (ArchiveFiles.isLink(file)) {
                 throw new ArchiveException("Cannot write " + file
                         + ": it is a symbolic link to nothing. Remove it, or make the file that it leads to.");
             }
             return beside(file);
         }
         try {
-            return switch (HostFiles.type(existing)) {
-                case FileTypes.REGULAR -> beside(HostFiles.isLink(file) ? HostFiles.path(existing, file) : file);
+            return switch (ArchiveFiles.type(existing)) {
+                case FileTypes.REGULAR -> beside(ArchiveFiles.isLink(file) ? ArchiveFiles.path(existing, file) : file);
                 case FileTypes.FIFO, FileTypes.CHARACTER_DEVICE -> {
-                    DescriptorOutput out = new DescriptorOutput(HostFiles.openStream(file), file);
+                    DescriptorOutput out = new DescriptorOutput(ArchiveFiles.openStream(file), file);
                     yield new TarMemberSink(file, null, out, out);
                 }
                 case FileTypes.DIRECTORY ->

@@ -33,16 +33,16 @@ final class UnfinishedFile implements Closeable {
     /** Creates the file, and opens it. The caller closes it. */
     synchronized DescriptorOutput create() throws ArchiveException {
         requireOpen();
-        return new DescriptorOutput(HostFiles.create(unfinished, place), place);
+        return new DescriptorOutput(ArchiveFiles.create(unfinished, place), place);
     }
 
     /** Gives the file its name, after the caller has written and closed it. */
     synchronized void finish() throws ArchiveException {
         requireOpen();
-        HostFiles.rename(unfinished, place);
+        ArchiveFiles.rename(unfinished, place);
         done = true;
         forgetRemover();
-        HostFiles.syncDirectory(HostFiles.parent(place));
+        ArchiveFiles.syncDirectory(ArchiveFiles.parent(place));
     }
 
     /** Removes the file, unless it has its name. */
@@ -51,7 +51,7 @@ final class UnfinishedFile implements Closeable {
         if (!done) {
             done = true;
             forgetRemover();
-            HostFiles.removeIfThere(unfinished);
+            ArchiveFiles.removeIfThere(unfinished);
         }
     }
 
@@ -65,7 +65,7 @@ final class UnfinishedFile implements Closeable {
         try {
             if (!done) {
                 done = true;
-                HostFiles.removeIfThere(unfinished);
+                ArchiveFiles.removeIfThere(unfinished);
             }
         } catch (ArchiveException e) {
             throw new UncheckedIOException(e); // the JVM prints it

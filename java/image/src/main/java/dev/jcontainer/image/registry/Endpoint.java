@@ -3,7 +3,7 @@ package dev.jcontainer.image.registry;
 import dev.jcontainer.image.registry.auth.Session;
 import dev.jcontainer.image.registry.auth.TokenScope;
 import dev.jcontainer.image.registry.config.Place;
-import dev.jcontainer.image.registry.error.Answers;
+import dev.jcontainer.image.registry.error.ErrorAnswers;
 import dev.jcontainer.image.registry.error.RegistryException;
 import dev.jcontainer.image.registry.http.ConnectionException;
 import dev.jcontainer.image.registry.http.Http;
@@ -163,6 +163,6 @@ final class Endpoint {
         String hint = session().hasCredentials()
                 ? "; the credentials that were shown do not allow it"
                 : "; it may not exist, or needs jcontainer login " + place.registry();
-        return Answers.failure(what, response, clock.getAsLong(), hint);
+        return ErrorAnswers.failure(what, response, clock.getAsLong(), hint);
     }
 }

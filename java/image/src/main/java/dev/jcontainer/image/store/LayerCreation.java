@@ -122,7 +122,7 @@ public final class LayerCreation implements AutoCloseable {
      * no use to the caller. What a container uses stays until a sweep after its end.
      */
     private @Nullable StoredLayer makePlace(Digest key, String place) throws IOException {
-        try (Locks.Held own = locks.takeNew(Collector.PREFIX)) {
+        try (Locks.Held own = locks.takeNew(GarbageCollector.PREFIX)) {
             String old = own.entry("." + LayerStore.id(key));
             try (Locks.Held exclusive = locks.exclusive()) {
                 StoredLayer other =

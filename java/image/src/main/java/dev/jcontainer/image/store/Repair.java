@@ -73,7 +73,7 @@ final class Repair {
 
     /** Removes a layer; what a container uses is only taken out of its place, and a sweep removes it after its end. */
     Outcome layer(Digest key, String path) throws IOException {
-        try (Locks.Held own = locks.takeNew(Collector.PREFIX)) {
+        try (Locks.Held own = locks.takeNew(GarbageCollector.PREFIX)) {
             String gone = own.entry("." + LayerStore.id(key));
             Outcome outcome = Outcome.LEFT;
             while (outcome == Outcome.LEFT && (parts.isBrokenLayer(key) || parts.problemOfLayer(key) != null)) {

@@ -46,9 +46,9 @@ public final class Store {
         return new Removal(disk, remover);
     }
 
-    private Collector collector() {
+    private GarbageCollector collector() {
         Locks locks = locks();
-        return new Collector(disk, locks, root, blobs(), new Marker(disk, locks, root, tags()), removal());
+        return new GarbageCollector(disk, locks, root, blobs(), new Marker(disk, locks, root, tags()), removal());
     }
 
     /** The directory of this user's store, which may not exist yet; see {@link StoreDirectory}. */

@@ -19,9 +19,9 @@ final class BlobFetch implements Callable<StoredImage.Layer> {
     private final ImageSource source;
     private final Descriptor blob;
     private final int index;
-    private final Progress progress;
+    private final TransferProgress progress;
 
-    BlobFetch(Store store, Hold hold, ImageSource source, Descriptor blob, int index, Progress progress) {
+    BlobFetch(Store store, Hold hold, ImageSource source, Descriptor blob, int index, TransferProgress progress) {
         this.store = store;
         this.hold = hold;
         this.source = source;

@@ -37,7 +37,12 @@ import java.util.concurrent.Callable;
 final class LayerFetch implements Callable<StoredLayer> {
     /** What all layers of a pull have in common. */
     record Common(
-            Store store, Hold hold, LayerFormat format, ImageSource source, Ceilings ceilings, Progress progress) {}
+            Store store,
+            Hold hold,
+            LayerFormat format,
+            ImageSource source,
+            Ceilings ceilings,
+            TransferProgress progress) {}
 
     private final Common common;
     private final int index;

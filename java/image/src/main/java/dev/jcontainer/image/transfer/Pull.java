@@ -108,12 +108,12 @@ public final class Pull {
 
     private List<StoredImage.Layer> fetch(Hold hold, Resolved resolved) throws IOException, InterruptedException {
         List<Descriptor> blobs = resolved.manifest().layers();
-        Progress progress = begin(blobs);
+        TransferProgress progress = begin(blobs);
         ImageConfig config = resolved.config();
         return config == null ? fetchBlobs(hold, blobs, progress) : fetchLayers(hold, blobs, config, progress);
     }
 
-    private Progress begin(List<Descriptor> blobs) {
+    private TransferProgress begin(List<Descriptor> blobs) {
         List<String> digests = new ArrayList<>(blobs.size());
         long[] sizes = new long[blobs.size()];
         for (int i = 0; i < sizes.length; i++) {
@@ -121,11 +121,11 @@ public final class Pull {
             sizes[i] = blobs.get(i).size();
         }
         listener.begin(request.text(), digests);
-        return new Progress(listener, sizes);
+        return new TransferProgress(listener, sizes);
     }
 
     private List<StoredImage.Layer> fetchLayers(
-            Hold hold, List<Descriptor> blobs, ImageConfig config, Progress progress)
+            Hold hold, List<Descriptor> blobs, ImageConfig config, TransferProgress progress)
             throws IOException, InterruptedException {
         List<Digest> chain = ChainIds.of(config.diffIds());
         PulledLayer[] layers = new PulledLayer[blobs.size()];
@@ -158,7 +158,7 @@ public final class Pull {
      * Makes sure that the store has the blob of a layer that exists: it may have been made from another blob, such as an
      * uncompressed one, or its blob may have been discarded.
      */
-    private void keepBlob(Transfers transfers, Hold hold, Descriptor blob, int index, Progress progress)
+    private void keepBlob(Transfers transfers, Hold hold, Descriptor blob, int index, TransferProgress progress)
             throws IOException {
         if (request.discardsBlobs() || store.blobs().keep(hold, blob)) {
             progress.enter(index, LayerState.EXISTS);
@@ -168,7 +168,7 @@ public final class Pull {
         }
     }
 
-    private List<StoredImage.Layer> fetchBlobs(Hold hold, List<Descriptor> blobs, Progress progress)
+    private List<StoredImage.Layer> fetchBlobs(Hold hold, List<Descriptor> blobs, TransferProgress progress)
             throws IOException, InterruptedException {
         List<Future<StoredImage.Layer>> fetched = new ArrayList<>(blobs.size());
         try (Transfers transfers = new Transfers(source)) {

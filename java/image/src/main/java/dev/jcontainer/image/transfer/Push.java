@@ -66,7 +66,7 @@ public final class Push {
             find(layers.get(i).blob()); // before the first of them is sent
         }
         listener.begin(text, digests);
-        Progress progress = new Progress(listener, sizes);
+        TransferProgress progress = new TransferProgress(listener, sizes);
         try (Transfers transfers = new Transfers(target)) {
             for (int i = 0; i < sizes.length; i++) {
                 progress.enter(i, LayerState.WAITING);
@@ -97,9 +97,9 @@ public final class Push {
     private final class Layer implements Callable<Boolean> {
         private final Descriptor blob;
         private final int index;
-        private final Progress progress;
+        private final TransferProgress progress;
 
-        Layer(Descriptor blob, int index, Progress progress) {
+        Layer(Descriptor blob, int index, TransferProgress progress) {
             this.blob = blob;
             this.index = index;
             this.progress = progress;

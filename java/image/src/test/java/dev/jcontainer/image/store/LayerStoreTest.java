@@ -275,11 +275,11 @@ final class LayerStoreTest {
             assertThat(lock).isNotNegative();
             make(directory(true));
             fixture.store.sweep();
-            assertThat(fixture.names("tmp")).anyMatch(name -> name.startsWith(Collector.PREFIX));
+            assertThat(fixture.names("tmp")).anyMatch(name -> name.startsWith(GarbageCollector.PREFIX));
         } finally {
             Syscalls.close(lock);
         }
         fixture.store.sweep();
-        assertThat(fixture.names("tmp")).noneMatch(name -> name.startsWith(Collector.PREFIX));
+        assertThat(fixture.names("tmp")).noneMatch(name -> name.startsWith(GarbageCollector.PREFIX));
     }
 }

@@ -1,12 +1,12 @@
 package dev.jcontainer.oci.hook;
 
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.launch.Collector;
 import dev.jcontainer.launch.Exit;
 import dev.jcontainer.launch.FailureText;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.OutputCollector;
 import dev.jcontainer.launch.OutputLimit;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.oci.config.Hooks.Hook;
@@ -51,7 +51,7 @@ final class InsideHook {
             }
         });
         try {
-            Collector printed = program.collect(1, new OutputLimit(HookRunner.KEPT, InsideHook::drop));
+            OutputCollector printed = program.collect(1, new OutputLimit(HookRunner.KEPT, InsideHook::drop));
             String problem = problem(await(program, hook.timeoutSeconds()), hook);
             return problem.isEmpty() ? "" : problem + HookRunner.output(lastWords(printed));
         } finally {
@@ -97,7 +97,7 @@ final class InsideHook {
      * Returns the output. Processes that the hook left in the background may keep it open, so the wait for its end is
      * short.
      */
-    private static String lastWords(@Nullable Collector printed) {
+    private static String lastWords(@Nullable OutputCollector printed) {
         try {
             return printed == null
                     ? ""

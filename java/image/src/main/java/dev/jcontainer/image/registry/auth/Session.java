@@ -2,7 +2,7 @@ package dev.jcontainer.image.registry.auth;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.jcontainer.image.registry.error.Answers;
+import dev.jcontainer.image.registry.error.ErrorAnswers;
 import dev.jcontainer.image.registry.http.Http;
 import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.image.registry.http.Response;
@@ -144,7 +144,7 @@ public final class Session {
         TokenRequest request = new TokenRequest(registry, realm, challenge.parameter("service"), scope);
         try (Response response = request.send(http, credentials)) {
             if (response.status() != 200) {
-                throw Answers.failure(
+                throw ErrorAnswers.failure(
                         "Cannot get a token for " + registry.authority(), response, System.currentTimeMillis());
             }
             TokenAnswer answer = TokenAnswer.parse(response);

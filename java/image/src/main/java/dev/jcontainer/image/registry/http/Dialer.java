@@ -126,10 +126,10 @@ final class Dialer {
         InetAddress[] addresses = look(url, proxy, opening);
         if (proxy == null) {
             for (InetAddress address : addresses) {
-                Addresses.check(request, address);
+                ServerAddresses.check(request, address);
             }
         } else {
-            Addresses.checkLiteral(request);
+            ServerAddresses.checkLiteral(request);
         }
         int port = proxy == null ? url.port() : proxy.url().port();
         IOException last = new UnknownHostException(url.host());

@@ -36,7 +36,7 @@ final class HostLookup implements Closeable {
 
     /** The addresses of a host, at least one. */
     static InetAddress[] of(String host, Resolver resolver, Opening opening) throws IOException {
-        byte[] literal = Addresses.ofHost(host);
+        byte[] literal = ServerAddresses.ofHost(host);
         if (literal.length > 0) {
             return new InetAddress[] {InetAddress.getByAddress(literal)};
         }

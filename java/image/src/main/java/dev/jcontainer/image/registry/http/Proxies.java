@@ -149,7 +149,7 @@ public final class Proxies {
         }
 
         private static byte[] bytes(String address) {
-            return Addresses.literal(address);
+            return ServerAddresses.literal(address);
         }
     }
 }

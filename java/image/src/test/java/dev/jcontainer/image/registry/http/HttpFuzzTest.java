@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Map;
 
-/** Addresses that servers and users give. */
+/** ServerAddresses that servers and users give. */
 final class HttpFuzzTest {
     @FuzzTest(maxDuration = "15s")
     void anyTextIsAnAddressOrRefused(byte[] bytes) {

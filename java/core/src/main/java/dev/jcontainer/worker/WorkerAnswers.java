@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the answers of {@code native/include/worker.h}. Not thread-safe. */
-final class Answers implements Closeable {
+final class WorkerAnswers implements Closeable {
     private static final int HEADER_LENGTH = 24;
     private static final int MAX_PATH = 8192;
     private static final int DONE = 1;
@@ -27,7 +27,7 @@ final class Answers implements Closeable {
     private @Nullable String failedPath; // of the record that failed, whose numbers stay in the header
 
     /** @param hasEnded whether the worker has ended, so that no more answers come */
-    Answers(InputStream in, BooleanSupplier hasEnded, String directory) {
+    WorkerAnswers(InputStream in, BooleanSupplier hasEnded, String directory) {
         this.in = in;
         this.hasEnded = hasEnded;
         this.directory = directory;

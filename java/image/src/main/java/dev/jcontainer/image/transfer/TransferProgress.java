@@ -4,7 +4,7 @@ import dev.jcontainer.image.progress.LayerState;
 import dev.jcontainer.image.progress.TransferListener;
 
 /** Tells a listener about the layers of a transfer, one call at a time and not for every buffer. Thread-safe. */
-final class Progress {
+final class TransferProgress {
     /** How many bytes may pass untold: a listener that draws needs no more, and each call takes a lock. */
     private static final long STRIDE = 256 << 10;
 
@@ -14,7 +14,7 @@ final class Progress {
     private final long[] told;
     private final LayerState[] states;
 
-    Progress(TransferListener listener, long[] total) {
+    TransferProgress(TransferListener listener, long[] total) {
         this.listener = listener;
         this.total = total.clone();
         this.done = new long[total.length];

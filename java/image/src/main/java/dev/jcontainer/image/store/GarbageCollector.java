@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * killed collection leaves only what the next sweep removes. On a full disk it needs no place: what cannot be renamed is
  * removed at once. Thread-safe.
  */
-final class Collector {
+final class GarbageCollector {
     static final String PREFIX = "gone-";
     private static final String UNLOCKED = PREFIX + "full";
 
@@ -24,7 +24,7 @@ final class Collector {
     private final Marker marker;
     private final Removal removal;
 
-    Collector(Disk disk, Locks locks, String root, BlobStore blobs, Marker marker, Removal removal) {
+    GarbageCollector(Disk disk, Locks locks, String root, BlobStore blobs, Marker marker, Removal removal) {
         this.disk = disk;
         this.locks = locks;
         this.root = root;

@@ -12,8 +12,8 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** Reads files that the build has put on the class path or the module path. */
-public final class Resources {
-    private Resources() {}
+public final class ClassPathResources {
+    private ClassPathResources() {}
 
     /**
      * Returns the content of a resource, or null if there is none of this name.

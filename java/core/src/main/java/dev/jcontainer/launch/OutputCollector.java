@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
  * Collects the output from a pipe or a terminal in the reactor's thread. Output beyond the limit is read and dropped.
  * Thread-safe.
  */
-public final class Collector implements Reactor.Handler {
+public final class OutputCollector implements Reactor.Handler {
     private static final int CHUNK = 16 * 1024;
     private static final int LARGEST = 16 << 20;
 
@@ -25,14 +25,14 @@ public final class Collector implements Reactor.Handler {
     private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
     private long token;
 
-    Collector(Reactor reactor, int pipe, OutputLimit limit) {
+    OutputCollector(Reactor reactor, int pipe, OutputLimit limit) {
         this.reactor = reactor;
         this.pipe = pipe;
         this.limit = limit;
     }
 
     /** Takes over the descriptor, and closes it if it fails. Synchronized, because ready() must see the token. */
-    synchronized Collector begin() throws IOException {
+    synchronized OutputCollector begin() throws IOException {
         try {
             check(Syscalls.setNonBlocking(pipe), "make a pipe non-blocking");
             token = reactor.add(pipe, this);

@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md#error-codes">OCI distribution
  *     specification, Error Codes</a>
  */
-public final class Answers {
+public final class ErrorAnswers {
     private static final int MOST_BYTES = 64 << 10;
     private static final int MOST_ERRORS = 4;
     private static final int SHOWN = 300;
 
-    private Answers() {}
+    private ErrorAnswers() {}
 
     /**
      * The exception for an answer, whose body is read here.

@@ -10,8 +10,8 @@ import java.util.Arrays;
  * services without a password listen on loopback. Private addresses are allowed, because registries of companies keep
  * their blobs there.
  */
-final class Addresses {
-    private Addresses() {}
+final class ServerAddresses {
+    private ServerAddresses() {}
 
     /** The bytes of an address that is written in numbers; empty for a name. Nothing is looked up. */
     static byte[] literal(String host) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class CollectorTest {
+final class GarbageCollectorTest {
     @TempDir(factory = MemoryDirectory.class)
     Path directory;
 

@@ -17,9 +17,9 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ResourcesTest {
+class ClassPathResourcesTest {
     private static final byte[] CONTENT = "content".getBytes(StandardCharsets.US_ASCII);
-    private static final String CLASS = "dev/jcontainer/kernel/Resources.class";
+    private static final String CLASS = "dev/jcontainer/kernel/ClassPathResources.class";
 
     @TempDir
     Path directory;
@@ -30,7 +30,7 @@ class ResourcesTest {
         Files.createDirectories(jar.getParent());
         try (OutputStream out = Files.newOutputStream(jar);
                 ZipOutputStream zip = new ZipOutputStream(out);
-                InputStream code = Resources.class.getResourceAsStream("Resources.class")) {
+                InputStream code = ClassPathResources.class.getResourceAsStream("ClassPathResources.class")) {
             zip.putNextEntry(new ZipEntry(CLASS));
             code.transferTo(zip);
             for (String entry : entries) {
@@ -48,7 +48,7 @@ class ResourcesTest {
             urls[i] = jars[i].toUri().toURL();
         }
         try (URLClassLoader loader = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader())) {
-            Class<?> resources = loader.loadClass("dev.jcontainer.kernel.Resources");
+            Class<?> resources = loader.loadClass("dev.jcontainer.kernel.ClassPathResources");
             Method read = resources.getMethod("read", Class.class, String.class);
             return (byte[]) read.invoke(null, resources, path);
         }
@@ -56,12 +56,13 @@ class ResourcesTest {
 
     @Test
     void readsAFileOfADirectory() throws IOException {
-        assertThat(Resources.read(Resources.class, CLASS)).startsWith(0xca, 0xfe, 0xba, 0xbe);
+        assertThat(ClassPathResources.read(ClassPathResources.class, CLASS)).startsWith(0xca, 0xfe, 0xba, 0xbe);
     }
 
     @Test
     void returnsNullForNone() throws Exception {
-        assertThat(Resources.read(Resources.class, "native/none")).isNull();
+        assertThat(ClassPathResources.read(ClassPathResources.class, "native/none"))
+                .isNull();
         assertThat(read("native/none", jar("a.jar", "native/digests"))).isNull();
     }
 
@@ -86,9 +87,9 @@ class ResourcesTest {
     @Test
     void leavesNoJarOpen() throws Exception {
         Path jar = jar("closed.jar", "entry");
-        assertThat(Resources.read(jar.toFile(), "entry")).isEqualTo(CONTENT);
+        assertThat(ClassPathResources.read(jar.toFile(), "entry")).isEqualTo(CONTENT);
         try (var descriptors = Files.list(Path.of("/proc/self/fd"))) {
-            assertThat(descriptors.map(ResourcesTest::target)).doesNotContain(jar.toString());
+            assertThat(descriptors.map(ClassPathResourcesTest::target)).doesNotContain(jar.toString());
         }
     }
 
@@ -104,14 +105,14 @@ class ResourcesTest {
     @Test
     void looksElsewhereIfTheClassComesFromNoJar() throws IOException {
         Path program = Files.write(directory.resolve("program"), CONTENT);
-        assertThat(Resources.read(program.toFile(), "entry")).isNull();
+        assertThat(ClassPathResources.read(program.toFile(), "entry")).isNull();
     }
 
     @Test
     void tellsWhichJarIsMissing() throws IOException {
         Path jar = jar("c.jar");
         Files.delete(jar);
-        assertThatThrownBy(() -> Resources.read(jar.toFile(), "entry"))
+        assertThatThrownBy(() -> ClassPathResources.read(jar.toFile(), "entry"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(jar.toString());
     }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The files of the host that archives are read from and written to. Their names may have any bytes, also where the
  * JVM's locale has no characters for them. Every error names the file.
  */
-final class HostFiles {
+final class ArchiveFiles {
     private static final int PRIVATE = 0600;
     private static final int ALL_BUT_EXECUTE = 0666; // less the umask, as for every file that a user asks for
     private static final int ALL = 0777;
@@ -29,7 +29,7 @@ final class HostFiles {
     private static final int O_PATH = 0x200000;
     private static final int LONGEST_PATH = 4096;
 
-    private HostFiles() {}
+    private ArchiveFiles() {}
 
     /** Opens a file, also a FIFO, for reading. The caller closes the descriptor. */
     static int open(String file) throws ArchiveException {

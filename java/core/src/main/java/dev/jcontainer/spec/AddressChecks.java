@@ -1,10 +1,10 @@
 package dev.jcontainer.spec;
 
 /** Checks IP addresses as text. java.net is not used: it would look up a text that is not an address as a host name. */
-final class Addresses {
+final class AddressChecks {
     private static final int IPV6_GROUPS = 8;
 
-    private Addresses() {}
+    private AddressChecks() {}
 
     static void check(String what, String address) {
         boolean valid = address.indexOf(':') < 0 ? isIpv4(address) : isIpv6(address);

@@ -25,14 +25,14 @@ import org.slf4j.LoggerFactory;
  * The start of one container: it makes the plan, notes the container in a state directory if there is one, and launches
  * it.
  */
-final class ContainerStart {
+final class ContainerLaunch {
     private final ContainerSpec spec;
     private final String id;
     private final LaunchPlan plan;
     private final @Nullable LaunchObserver observer;
     private final @Nullable IdRangeLock choosing;
 
-    private ContainerStart(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable IdRangeLock choosing)
+    private ContainerLaunch(ContainerSpec spec, @Nullable LaunchObserver observer, @Nullable IdRangeLock choosing)
             throws IOException {
         this.spec = spec;
         this.observer = observer;
@@ -46,7 +46,7 @@ final class ContainerStart {
             throws IOException {
         Natives.require();
         try (IdRangeLock choosing = IdRangeLock.take(spec.userNamespace())) {
-            ContainerStart start = new ContainerStart(spec, observer, choosing);
+            ContainerLaunch start = new ContainerLaunch(spec, observer, choosing);
             return states == null ? start.launch(null) : start.launchNoted(states);
         }
     }

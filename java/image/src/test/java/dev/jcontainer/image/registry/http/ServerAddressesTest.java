@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-final class AddressesTest {
+final class ServerAddressesTest {
     @Test
     void readsAddressesWithoutALookUp() {
-        assertThat(Addresses.ofHost("127.0.0.1")).containsExactly(127, 0, 0, 1);
-        assertThat(Addresses.ofHost("255.255.255.0")).containsExactly(-1, -1, -1, 0);
-        assertThat(Addresses.ofHost("[::1]")).hasSize(16);
-        assertThat(Addresses.ofHost("[::ffff:10.0.0.1]")).containsExactly(10, 0, 0, 1);
+        assertThat(ServerAddresses.ofHost("127.0.0.1")).containsExactly(127, 0, 0, 1);
+        assertThat(ServerAddresses.ofHost("255.255.255.0")).containsExactly(-1, -1, -1, 0);
+        assertThat(ServerAddresses.ofHost("[::1]")).hasSize(16);
+        assertThat(ServerAddresses.ofHost("[::ffff:10.0.0.1]")).containsExactly(10, 0, 0, 1);
         for (String name : List.of(
                 "1.2.3",
                 "1.2.3.4.5",
@@ -38,7 +38,7 @@ final class AddressesTest {
                 "[g::]",
                 "[fe80::1%1]",
                 "")) {
-            assertThat(Addresses.ofHost(name)).as(name).isEmpty();
+            assertThat(ServerAddresses.ofHost(name)).as(name).isEmpty();
         }
     }
 
