@@ -1,6 +1,5 @@
 package dev.jcontainer.image.archive;
 
-import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.kernel.BulkInput;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,10 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 
-/**
- * A stream whose bytes are written to a file while they are read, up to the ceiling for the bytes of an archive: a stream
- * may have no end. An interrupted thread gets an error. Not thread-safe; closing it closes neither.
- */
+/** A stream whose bytes are written to a file while they are read. Not thread-safe; closing it closes neither. */
 final class CopiedInput extends BulkInput {
     /**
      * What may follow the end of an archive: zeros that fill a record, which has 10 KiB if the user of GNU tar does not
@@ -19,7 +15,7 @@ final class CopiedInput extends BulkInput {
      */
     static final int LONGEST_FILLING = 1 << 20;
 
-    private final CountedInput in;
+    private final InputStream in;
     private final FileChannel file;
     private final String place;
     private final String path;
@@ -28,8 +24,8 @@ final class CopiedInput extends BulkInput {
      * @param place the archive's name for messages
      * @param path the file's name for messages
      */
-    CopiedInput(InputStream in, FileChannel file, Ceilings ceilings, String place, String path) {
-        this.in = new CountedInput(in, ceilings, place);
+    CopiedInput(InputStream in, FileChannel file, String place, String path) {
+        this.in = in;
         this.file = file;
         this.place = place;
         this.path = path;

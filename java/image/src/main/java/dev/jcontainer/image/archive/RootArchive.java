@@ -64,8 +64,8 @@ public final class RootArchive implements ImageSource {
         FileChannel file = ArchiveFiles.createUnnamed(spoolFile);
         try {
             MessageDigest hash = Digest.newSha256();
-            BufferedInputStream blob = new BufferedInputStream(
-                    new CopiedInput(new DigestInputStream(in, hash), file, ceilings, PLACE, spoolFile), PIECE);
+            InputStream bounded = new BoundedInput(new DigestInputStream(in, hash), ceilings, PLACE);
+            BufferedInputStream blob = new BufferedInputStream(new CopiedInput(bounded, file, PLACE, spoolFile), PIECE);
             byte[] magic = Spool.magic(blob);
             if (Spool.isOther(magic)) {
                 throw new ArchiveException(

@@ -75,7 +75,7 @@ final class Spool {
                         + ": it is no plain file, and there is no place for a copy.");
             }
             FileChannel spool = ArchiveFiles.createUnnamed(spoolFile);
-            CopiedInput copied = new CopiedInput(in, spool, ceilings, place, spoolFile);
+            CopiedInput copied = new CopiedInput(in, spool, place, spoolFile);
             TarMembers members = TarMembers.read(copied, spool, place);
             try {
                 readFilling(in);
@@ -109,12 +109,12 @@ final class Spool {
             throw new ArchiveException(
                     "Cannot read images from " + place + ": it is compressed by xz or bzip2; gzip and zstd are read.");
         }
+        InputStream bounded = new BoundedInput(buffered, ceilings, place);
         if (!isCompressed(magic)) {
-            return buffered;
+            return bounded;
         }
-        // members of gzip and frames of zstd may be empty, without end
-        CountedInput counted = new CountedInput(buffered, ceilings, place);
-        return new BoundedInput(Decompression.of(counted, "Cannot read " + place + ": it"), ceilings, place);
+        // members of gzip and frames of zstd may be empty, without end, so both sides have a ceiling
+        return new BoundedInput(Decompression.of(bounded, "Cannot read " + place + ": it"), ceilings, place);
     }
 
     /** The first bytes of a stream, which are read again next. */
