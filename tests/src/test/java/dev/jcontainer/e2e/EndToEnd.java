@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 /** A test that starts containers: it needs root, and must leave nothing behind. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-@ExtendWith({EndToEnd.TakesRoot.class, NothingLeft.class})
+@ExtendWith({EndToEnd.TakesRoot.class, LoopDevices.class, NothingLeft.class})
 @interface EndToEnd {
     /** Gives the reason for a skipped test. */
     final class TakesRoot implements ExecutionCondition {

@@ -77,7 +77,7 @@ final class ImageClockTest {
 
     @AfterEach
     void nothingIsLeft() {
-        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+        LayerFiles.awaitNoDevices(work);
     }
 
     private ProcessBuilder behind(long seconds, ProcessBuilder process) {

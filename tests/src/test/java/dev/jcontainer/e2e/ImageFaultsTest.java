@@ -79,7 +79,7 @@ final class ImageFaultsTest {
     void nothingIsLeft() {
         proxy.close();
         LayerCache.clear();
-        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+        LayerFiles.awaitNoDevices(work);
     }
 
     private void assertRuns(Image pulled) throws Exception {
@@ -202,9 +202,7 @@ final class ImageFaultsTest {
             }
             assertRuns(images.pull(name));
             LayerCache.clear();
-            Host.await(
-                    "the loop devices to be gone",
-                    () -> LayerFiles.devices(point).isEmpty());
+            LayerFiles.awaitNoDevices(point);
         }
     }
 

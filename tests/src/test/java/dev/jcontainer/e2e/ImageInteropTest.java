@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * storage of these programs is in a directory of the test.
  */
 @Tag("engine")
-@ExtendWith(EndToEnd.TakesRoot.class)
+@ExtendWith({EndToEnd.TakesRoot.class, LoopDevices.class})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ImageInteropTest {
     private static final int LINKS = 2;
@@ -131,7 +131,7 @@ final class ImageInteropTest {
             return;
         }
         LayerCache.clear();
-        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+        LayerFiles.awaitNoDevices(work);
         shell("buildah umount -a >/dev/null; true");
         Host.output("rm", "-rf", work.toString());
         registry.close();

@@ -78,7 +78,7 @@ final class ImageLifeTest {
     @AfterEach
     void nothingIsLeft() throws IOException {
         LayerCache.clear();
-        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+        LayerFiles.awaitNoDevices(work);
         assertThat(MadeImage.problems(images)).isEmpty();
     }
 

@@ -14,13 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,22 +28,10 @@ class LayerDevicesTest {
     private static final int LAYERS = 3;
     private static final int AT_ONCE = 20;
 
-    private static Set<String> devicesBefore = Set.of();
-
     @TempDir
     Path work;
 
     private ContainerSpec spec;
-
-    @BeforeAll
-    static void noteTheDevices() {
-        devicesBefore = LoopDevices.all();
-    }
-
-    @AfterAll
-    static void removeTheDevices() {
-        LoopDevices.removeNewerThan(devicesBefore);
-    }
 
     @BeforeEach
     void makeTheLayers() throws Exception {
@@ -70,7 +55,7 @@ class LayerDevicesTest {
     @AfterEach
     void noneIsLeft() {
         LayerCache.clear();
-        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+        LayerFiles.awaitNoDevices(work);
     }
 
     /** Processes that do not know of each other find the same devices. */

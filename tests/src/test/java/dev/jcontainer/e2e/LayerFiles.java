@@ -79,6 +79,11 @@ final class LayerFiles {
                 .toList();
     }
 
+    /** Waits until no loop device shows a file below a directory. */
+    static void awaitNoDevices(Path directory) {
+        Host.await("the loop devices to be gone", () -> devices(directory).isEmpty());
+    }
+
     /** How many bytes these devices have read from their files: what the page cache had is not among them. */
     static long bytesRead(List<String> devices) throws IOException {
         long sectors = 0;

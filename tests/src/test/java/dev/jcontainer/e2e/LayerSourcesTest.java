@@ -46,7 +46,7 @@ class LayerSourcesTest {
 
     @AfterEach
     void noLoopDeviceIsLeft() {
-        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+        LayerFiles.awaitNoDevices(work);
     }
 
     /** Runs a JVM after a command of the shell, and returns what it writes. */

@@ -28,10 +28,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,26 +39,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LayersTest extends ScriptTest {
     private static final Root.Layer BASE = Root.Layer.directory(Rootfs.shared().toString());
 
-    private static Set<String> devicesBefore = Set.of();
-
     @TempDir
     Path work;
-
-    @BeforeAll
-    static void noteTheDevices() {
-        devicesBefore = LoopDevices.all();
-    }
-
-    @AfterAll
-    static void removeTheDevices() {
-        LoopDevices.removeNewerThan(devicesBefore);
-    }
 
     /** Nothing of a layer stays when no container and no launch uses it. */
     @AfterEach
     void noLoopDeviceIsLeft() {
         LayerCache.clear();
-        Host.await("the loop devices to be gone", () -> LayerFiles.devices(work).isEmpty());
+        LayerFiles.awaitNoDevices(work);
     }
 
     private static Root.Layers layers(Root.Layer... layers) {
