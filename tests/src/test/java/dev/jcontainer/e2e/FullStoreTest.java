@@ -253,6 +253,13 @@ class FullStoreTest {
             assertThat(images.get("box:1").config().defaults()).isEqualTo(RunDefaults.NONE);
             String root = point + "/store";
             assertThat(CommandLine.quietly("system", "df", "--root", root)).contains("Images");
+            assertThat(CommandLine.quietly("images", "--root", root)).contains("box");
+            assertThat(CommandLine.quietly("history", "--root", root, "box:1")).startsWith("IMAGE");
+            assertThat(CommandLine.quietly("inspect", "--root", root, "box:1")).contains("\"box:1\"");
+            Path saved = directory.resolve("saved.tar");
+            assertThat(CommandLine.quietly("save", "--root", root, "-o", saved.toString(), "box:1"))
+                    .isEmpty();
+            assertThat(Host.output("tar", "-tf", saved.toString())).contains("manifest.json");
             assertThat(CommandLine.jcontainer("system", "check", "--root", root).status())
                     .isEqualTo(125);
             assertThat(CommandLine.jcontainer("rmi", "--root", root, "box:1").stderr())

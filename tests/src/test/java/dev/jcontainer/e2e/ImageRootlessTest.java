@@ -142,6 +142,32 @@ class ImageRootlessTest extends OrdinaryUserTest {
         assertThat(jcontainer("rmi", registry.host() + "/other")).endsWith("status 0");
     }
 
+    /** The user may read the store, but write nowhere in it. */
+    @Test
+    void whatOnlyReadsNeedsNoPermissionToWrite() throws Exception {
+        String name = registry.host() + "/other";
+        assertThat(jcontainer("pull", "-q", name)).endsWith("status 0");
+        chmod("a-w");
+        try {
+            assertThat(jcontainer("images")).contains("/other").endsWith("status 0");
+            assertThat(jcontainer("history", name)).endsWith("status 0");
+            assertThat(jcontainer("inspect", name)).endsWith("status 0");
+            assertThat(jcontainer("system", "df")).endsWith("status 0");
+            assertThat(jcontainer("system", "check")).isEqualTo("status 0");
+            Path saved = user.home().resolve("saved.tar");
+            assertThat(jcontainer("save", "-o", saved.toString(), name)).isEqualTo("status 0");
+            assertThat(Host.output("tar", "-tf", saved.toString())).contains("manifest.json");
+            assertThat(jcontainer("rmi", name)).contains("EACCES").endsWith("status 125");
+        } finally {
+            chmod("u+w");
+        }
+        assertThat(jcontainer("rmi", name)).endsWith("status 0");
+    }
+
+    private void chmod(String mode) {
+        assertThat(Host.output("chmod", "-R", mode, store().toString())).isEmpty();
+    }
+
     /** The user cannot even enter it, nor take it away: only what needs it fails, and names it. */
     @Test
     void aLayerOfAnotherUserIsNamed() throws Exception {

@@ -277,10 +277,12 @@ final class Disk {
         return check(lock, LOCK, file);
     }
 
-    /** Opens the file of a lock, or returns the error below 0. A read-only disk has locks too; NFS wants to write. */
+    /** Opens the file of a lock, or returns the error below 0. What can only be read has locks too; NFS wants to write. */
     static int openToLock(String file) {
         int lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDWR, 0);
-        return lock == -Errno.EROFS ? Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0) : lock;
+        return lock == -Errno.EROFS || lock == -Errno.EACCES || lock == -Errno.EPERM
+                ? Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0)
+                : lock;
     }
 
     /** Takes a lock file, or returns -1 if another has it; the caller gives the result to {@link #unlockFile}. */

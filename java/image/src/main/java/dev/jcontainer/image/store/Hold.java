@@ -66,7 +66,7 @@ public final class Hold implements AutoCloseable {
     }
 
     /** Keeps all that an image needs. */
-    public void keepImage(StoredImage image) throws IOException {
+    void keepImage(StoredImage image) throws IOException {
         Set<String> lines = new HashSet<>();
         for (Digest blob : image.blobs()) {
             lines.add(BLOB + blob);

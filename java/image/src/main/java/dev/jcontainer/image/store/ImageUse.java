@@ -6,14 +6,17 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The use of an image, as a container has it: shared locks on its configuration and on the directory of each of its
- * layers. Nothing of that is removed before {@link #close}, or the end of this process. Not thread-safe.
+ * The use of an image by shared locks on its files. A container has them on the configuration and on the directory of each
+ * layer, and who writes the image elsewhere on the blobs of the layers. Nothing of that is removed before {@link #close},
+ * or the end of this process. It makes no file, so it works in a store that cannot be written to, also beside others who
+ * can write there. Not thread-safe.
  */
 public final class ImageUse implements AutoCloseable {
     private final List<Integer> locks = new ArrayList<>();
@@ -38,22 +41,44 @@ public final class ImageUse implements AutoCloseable {
     /** Null if something of the image has been removed. */
     static @Nullable ImageUse take(String root, StoredImage image) throws IOException {
         ImageUse use = new ImageUse();
-        boolean isComplete = false;
+        boolean isComplete = use.lock(paths(root, image));
+        if (!isComplete) {
+            use.close();
+        }
+        return isComplete ? use : null;
+    }
+
+    /** The use of the blobs of an image's layers, as far as they exist: they may have been discarded. */
+    static ImageUse takeBlobs(String root, StoredImage image) throws IOException {
+        Set<String> paths = new LinkedHashSet<>();
+        for (StoredImage.Layer layer : image.layers()) {
+            paths.add(BlobStore.path(root, layer.blob().digest()));
+        }
+        ImageUse use = new ImageUse();
+        use.lock(paths);
+        return use;
+    }
+
+    /** Locks what exists, and returns whether all does. */
+    private boolean lock(Collection<String> paths) throws IOException {
+        int missing = 0;
+        boolean isDone = false;
         try {
-            for (String path : paths(root, image)) {
+            for (String path : paths) {
                 int lock = Syscalls.lockPath(Bytes.cString(path), true);
                 if (lock == -Errno.ENOENT) {
-                    return null;
+                    missing++;
+                } else {
+                    locks.add(Disk.check(lock, "lock", path));
                 }
-                use.locks.add(Disk.check(lock, "lock", path));
             }
-            isComplete = true;
-            return use;
+            isDone = true;
         } finally {
-            if (!isComplete) {
-                use.close();
+            if (!isDone) {
+                close();
             }
         }
+        return missing == 0;
     }
 
     /** Ends the use. */

@@ -190,6 +190,14 @@ public final class Store {
         return Optional.ofNullable(ImageUse.take(root, image));
     }
 
+    /**
+     * Begins to use the blobs of an image's layers, so that none of those that exist is removed while the caller reads
+     * them. Unlike a hold it writes nothing. The caller closes the use.
+     */
+    public ImageUse useBlobs(StoredImage image) throws IOException {
+        return ImageUse.takeBlobs(root, image);
+    }
+
     /** Whether a container, or who is about to start one, uses an image. */
     public boolean isUsed(StoredImage image) throws IOException {
         try (Locks.Held exclusive = locks().exclusive();

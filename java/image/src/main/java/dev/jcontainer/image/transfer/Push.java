@@ -6,7 +6,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.progress.LayerState;
 import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageTarget;
-import dev.jcontainer.image.store.Hold;
+import dev.jcontainer.image.store.ImageUse;
 import dev.jcontainer.image.store.Store;
 import dev.jcontainer.image.store.StoredBlob;
 import dev.jcontainer.image.store.StoredImage;
@@ -46,11 +46,10 @@ public final class Push {
      * @throws InterruptedException if the thread is interrupted; then the transfer has ended
      */
     public void run(String text) throws IOException, InterruptedException {
-        try (Hold hold = store.hold()) {
-            hold.keepImage(image);
-            byte[] manifest = store.blobs().read(image.manifest().digest(), Documents.MAX_BYTES);
+        byte[] manifest = store.blobs().read(image.manifest().digest(), Documents.MAX_BYTES);
+        byte[] config = store.blobs().read(image.config().digest(), Documents.MAX_BYTES);
+        try (ImageUse use = store.useBlobs(image)) { // no hold, since the store may be on a read-only file system
             pushLayers(text);
-            byte[] config = store.blobs().read(image.config().digest(), Documents.MAX_BYTES);
             target.putBlob(image.config(), () -> new ByteArrayInputStream(config));
             target.putManifest(null, image.manifest().mediaType(), manifest);
         }
