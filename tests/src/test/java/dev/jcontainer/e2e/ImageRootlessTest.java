@@ -7,6 +7,7 @@ import dev.jcontainer.image.tree.Xattr;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -166,6 +167,22 @@ class ImageRootlessTest extends OrdinaryUserTest {
 
     private void chmod(String mode) {
         assertThat(Host.output("chmod", "-R", mode, store().toString())).isEmpty();
+    }
+
+    /** Nobody holds it, because root does not use the store of another user. It may come from a copy that root has made. */
+    @Test
+    void aLockFileOfRootStopsNothing() throws Exception {
+        String name = registry.host() + "/other";
+        assertThat(jcontainer("pull", "-q", name)).endsWith("status 0");
+        Path hold = Files.writeString(store().resolve("tmp/hold-0.lock"), "\nblob sha256:0\n");
+        Files.setPosixFilePermissions(hold, PosixFilePermissions.fromString("rw-------"));
+        assertThat(jcontainer("system", "df")).endsWith("status 0");
+        assertThat(jcontainer("system", "check"))
+                .contains(hold + ": a process that was killed has left it")
+                .endsWith("status 125");
+        assertThat(jcontainer("rmi", name)).endsWith("status 0");
+        assertThat(hold).doesNotExist();
+        assertThat(jcontainer("system", "check")).isEqualTo("status 0");
     }
 
     /** The user cannot even enter it, nor take it away: only what needs it fails, and names it. */

@@ -134,18 +134,15 @@ final class Checker {
         findings.accept(new Finding(kind, path, text, outcome == Repair.Outcome.REMOVED));
     }
 
-    /**
-     * Reports what killed processes have left. Lock files are no leftovers: one is unlocked for an instant when it is
-     * made, and harmless.
-     */
+    /** Reports what killed processes have left; a repair also removes empty lock files, which are harmless. */
     private void leftovers() throws IOException {
         List<String> left = new ArrayList<>();
         for (String name : disk.list(root + "/tmp")) {
-            if (!name.endsWith(Sweeper.PART) && !name.endsWith(Sweeper.LOCK) && isLeft(name)) {
+            if (!name.endsWith(Sweeper.PART) && isLeft(name)) {
                 left.add(name);
             }
         }
-        Map<String, String> reasons = repair == null || left.isEmpty() ? Map.of() : repair.sweep();
+        Map<String, String> reasons = repair == null ? Map.of() : repair.sweep();
         for (String name : left) {
             String path = root + "/tmp/" + name;
             boolean isRemoved = repair != null && !disk.exists(path);
@@ -162,6 +159,9 @@ final class Checker {
      */
     private boolean isLeft(String name) throws IOException {
         String id = Sweeper.idOf(name);
+        if (name.endsWith(Sweeper.LOCK)) {
+            return locks.isLeft(id);
+        }
         String path = root + "/tmp/" + name;
         return !isUsed(path)
                 && !locks.isHeld(id)

@@ -83,8 +83,35 @@ final class Locks {
     @Nullable
     Held tryTake(String id) throws IOException {
         String file = file(id);
-        int lock = disk.tryLockFile(file);
+        int lock;
+        try {
+            lock = disk.tryLockFile(file);
+        } catch (StoreException e) {
+            if (!e.isRefusal()) {
+                throw e;
+            }
+            removeIfForeign(file);
+            lock = disk.tryLockFile(file);
+        }
         return lock < 0 ? null : new Held(lock, file, true);
+    }
+
+    /**
+     * Removes the file of a lock that belongs to another user, such as one of a copy that root has made. Nobody holds it,
+     * because nobody but its owner uses a store. The common lock makes sure that it is not the new one of a process that
+     * has removed the other before.
+     */
+    private void removeIfForeign(String file) throws IOException {
+        try (Held exclusive = exclusive()) {
+            if (isForeign(file)) {
+                disk.removeFile(file);
+            }
+        }
+    }
+
+    private boolean isForeign(String file) throws IOException {
+        Disk.Status status = disk.status(file);
+        return status != null && !status.isOwn();
     }
 
     /**
@@ -116,13 +143,22 @@ final class Locks {
     }
 
     /**
+     * Whether the file of a hold was left by a process that was killed. Its lines are written while it is locked, and it
+     * is removed before its lock is released. An empty one may have been made at this instant; it is harmless.
+     */
+    boolean isLeft(String id) throws IOException {
+        Disk.Status status = disk.status(file(id));
+        return status != null && (status.size() > 0 || !status.isOwn()) && !isHeld(id) && disk.exists(file(id));
+    }
+
+    /**
      * Whether somebody has a named lock. It writes nothing, so it works on a full disk and on a read-only one. For an
      * instant it has the lock itself, shared.
      */
     boolean isHeld(String id) throws IOException {
         String file = file(id);
         int lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0);
-        if (lock == -Errno.ENOENT) {
+        if (lock == -Errno.ENOENT || lock == -Errno.EACCES && isForeign(file)) {
             return false;
         }
         Disk.check(lock, "look at the lock", file);

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -221,6 +222,35 @@ final class CheckerTest {
         assertThat(fixture.check(true)).hasSize(3);
         assertThat(fixture.names("tmp")).hasSize(1);
         assertThat(fixture.check(false)).isEmpty();
+    }
+
+    @Test
+    void findsAHoldThatAKilledProcessHasLeft() throws IOException {
+        Path hold = fixture.root.resolve("tmp/hold-0.lock");
+        Files.writeString(hold, "\n" + Hold.BLOB + digest("a") + "\n");
+        finds("tmp/hold-0.lock: a process that was killed has left it");
+        Files.createFile(hold); // as it is for an instant when it is made
+        assertThat(fixture.check(false)).isEmpty();
+        assertThat(fixture.check(true)).isEmpty();
+        assertThat(hold).doesNotExist();
+    }
+
+    /** Root may have copied the store. Root itself may open the file; for others the kernel's answer is told here. */
+    @Test
+    void aLockOfAnotherUserIsHeldByNobody() throws IOException {
+        assumeTrue(Syscalls.effectiveIds() >>> 32 == 0, "only root can give files away");
+        Path hold = Files.createFile(fixture.root.resolve("tmp/hold-0.lock"));
+        Files.setAttribute(hold, "unix:uid", 4711);
+        assertThat(fixture.check(false)).containsExactly("tmp/hold-0.lock: a process that was killed has left it");
+        Fixture refused = new Fixture(fixture.root, (step, file) -> {
+            boolean isForeign = Files.exists(Path.of(file))
+                    && Files.getAttribute(Path.of(file), "unix:uid").equals(4711);
+            if (step.equals("flock") && isForeign) {
+                throw Disk.failure(Errno.EACCES, Disk.LOCK, file, null);
+            }
+        });
+        refused.store.sweep();
+        assertThat(hold).doesNotExist();
     }
 
     /** Its files may belong to subordinate ids that the user has no more. Commands that write go on. */
