@@ -134,6 +134,17 @@ class CommandLineStreamsTest {
                 .isZero();
     }
 
+    /** tar fills its last record with zeros, here of 4 MiB. If the pipe is closed before it is empty, SIGPIPE kills tar. */
+    @Test
+    void anArchiveIsReadToTheEndOfItsLastRecord(@TempDir Path directory) throws Exception {
+        assertThat(output("cd " + directory + " && mkdir root image"
+                        + " && tar -b 8192 -C root -c . | jcontainer import --root store - made:1 >import"
+                        + "; echo ${PIPESTATUS[*]}"
+                        + "; jcontainer save --root store made:1 | tar -C image -x; echo ${PIPESTATUS[*]}"
+                        + "; tar -b 8192 -C image -c . | jcontainer load --root store -q >load; echo ${PIPESTATUS[*]}"))
+                .isEqualTo("0 0\n0 0\n0 0");
+    }
+
     @Test
     void aDescriptorOfTheCallersIsNotInherited() throws Exception {
         assertThat(output("exec 7</etc/passwd; jcontainer run --rootfs $R sh -c 'ls /proc/self/fd' | tr '\\n' ' '"))

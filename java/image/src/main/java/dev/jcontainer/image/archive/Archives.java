@@ -25,7 +25,7 @@ public final class Archives {
      *
      * @param spoolFile a path that does not exist, on a disk with room for the archive; a file is made there, and its
      *     name is removed at once, if the archive is compressed or is no regular file. Null refuses such archives
-     * @param ceilings that for bytes holds for that file
+     * @param ceilings those for bytes hold for all that is read of such an archive, and for what it is expanded to
      * @throws IllegalArgumentException if the name is one of a registry or of standard input
      */
     public static ImageArchive open(SourceName name, @Nullable String spoolFile, Ceilings ceilings) throws IOException {
@@ -36,32 +36,34 @@ public final class Archives {
             return DirectoryReader.read(new DirectoryMembers(directory.directory()));
         }
         if (name instanceof SourceName.OciArchive archive) {
-            return read(file(archive.file(), spoolFile, ceilings), Format.LAYOUT);
+            return file(archive.file(), spoolFile, ceilings, Format.LAYOUT);
         }
         if (name instanceof SourceName.DockerArchive archive) {
-            return read(file(archive.file(), spoolFile, ceilings), Format.DOCKER);
+            return file(archive.file(), spoolFile, ceilings, Format.DOCKER);
         }
         throw new IllegalArgumentException(name + " is not the name of an archive");
     }
 
     /** Opens an archive file of any format, as {@code docker load --input} does. The parameters are those of open. */
     public static ImageArchive openFile(String file, @Nullable String spoolFile, Ceilings ceilings) throws IOException {
-        return read(file(file, spoolFile, ceilings), null);
+        return file(file, spoolFile, ceilings, null);
     }
 
     /**
-     * Reads an archive of any format from a stream, such as standard input. What follows the archive is not kept.
+     * Reads an archive of any format from a stream, such as standard input. The stream is read to its end; what follows
+     * the archive is not kept.
      *
      * @param in closed by this
      * @param spoolFile as for {@link #open}
      * @param ceilings as for {@link #open}
      */
     public static ImageArchive openStream(InputStream in, String spoolFile, Ceilings ceilings) throws IOException {
-        return read(new Spool(INPUT, spoolFile, ceilings).copy(in), null);
+        return new Spool(INPUT, spoolFile, ceilings, members -> read(members, null)).copy(in);
     }
 
-    private static Members file(String file, @Nullable String spoolFile, Ceilings ceilings) throws IOException {
-        return new Spool(file, spoolFile, ceilings).open(file);
+    private static ImageArchive file(
+            String file, @Nullable String spoolFile, Ceilings ceilings, @Nullable Format wanted) throws IOException {
+        return new Spool(file, spoolFile, ceilings, members -> read(members, wanted)).open(file);
     }
 
     /** Docker's newer archives are layouts too; the name says as what they are read, and a layout has more to tell. */

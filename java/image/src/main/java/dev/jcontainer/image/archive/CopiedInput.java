@@ -9,12 +9,6 @@ import java.nio.channels.FileChannel;
 
 /** A stream whose bytes are written to a file while they are read. Not thread-safe; closing it closes neither. */
 final class CopiedInput extends BulkInput {
-    /**
-     * What may follow the end of an archive: zeros that fill a record, which has 10 KiB if the user of GNU tar does not
-     * choose another size.
-     */
-    static final int LONGEST_FILLING = 1 << 20;
-
     private final InputStream in;
     private final FileChannel file;
     private final String place;

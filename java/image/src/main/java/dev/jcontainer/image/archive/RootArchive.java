@@ -45,7 +45,7 @@ public final class RootArchive implements ImageSource {
     }
 
     /**
-     * Reads an archive to its end; the caller closes the stream. It is read as an archive while it is copied, so that what
+     * Reads a stream with an archive to its end; the caller closes it. It is read as an archive while it is copied, so that what
      * is none is refused by its first block.
      *
      * @param spoolFile a path that does not exist, on a disk with room for the archive
@@ -86,7 +86,7 @@ public final class RootArchive implements ImageSource {
         }
     }
 
-    /** Reads an archive and what fills its last record, which all belongs to the layer. */
+    /** Reads an archive and what follows it, which all belongs to the layer. */
     private static Digest diffId(InputStream expanded) throws IOException {
         MessageDigest hash = Digest.newSha256();
         try (InputStream archive = new DigestInputStream(expanded, hash)) {
@@ -94,11 +94,7 @@ public final class RootArchive implements ImageSource {
             while (tar.next() != null) {
                 // the reader passes over its bytes
             }
-            if (archive.readNBytes(CopiedInput.LONGEST_FILLING).length == CopiedInput.LONGEST_FILLING
-                    && archive.read() >= 0) {
-                throw new ArchiveException("Cannot import the archive: more than " + CopiedInput.LONGEST_FILLING
-                        + " bytes follow its end.");
-            }
+            tar.drain();
         } catch (TarException e) {
             throw new ArchiveException("Cannot import the archive: " + e.getMessage() + ".", e);
         }

@@ -6,6 +6,7 @@ import dev.jcontainer.kernel.Syscalls;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * is no regular file is copied. A plain file is read where it is.
  *
  * <p>The members are looked for while the copy is made. So it ends where the archive does, whatever follows, and what is
- * no archive is refused by its first block.
+ * no archive is refused by its first block. What follows is read, too, because who writes it into a pipe would fail
+ * otherwise; but only when the archive has been opened, so that what is no archive of images is refused before.
  */
 final class Spool {
     private static final int PIECE = 128 << 10;
@@ -23,20 +25,28 @@ final class Spool {
     private final String place;
     private final @Nullable String spoolFile;
     private final Ceilings ceilings;
+    private final Opener opener;
+
+    /** Finds the images among the members, which are closed with them, and also if this fails. */
+    @FunctionalInterface
+    interface Opener {
+        ImageArchive open(Members members) throws IOException;
+    }
 
     /**
      * @param place the archive's name for messages
      * @param spoolFile a path that does not exist, on a disk with room for the archive; null if there is none
-     * @param ceilings that for bytes holds for the copy
+     * @param ceilings those for bytes hold for all that is read of a stream, and for what it is expanded to
      */
-    Spool(String place, @Nullable String spoolFile, Ceilings ceilings) {
+    Spool(String place, @Nullable String spoolFile, Ceilings ceilings, Opener opener) {
         this.place = place;
         this.spoolFile = spoolFile;
         this.ceilings = ceilings;
+        this.opener = opener;
     }
 
     /** Opens a file. A device may have no end, so it is refused. */
-    TarMembers open(String file) throws IOException {
+    ImageArchive open(String file) throws IOException {
         int descriptor = ArchiveFiles.open(file);
         if (ArchiveFiles.isDevice(descriptor)) {
             Syscalls.close(descriptor);
@@ -60,15 +70,15 @@ final class Spool {
             throw e;
         }
         if (!compressed) {
-            return TarMembers.open(plain, place);
+            return opener.open(TarMembers.open(plain, place));
         }
         try (plain) {
             return copy(new ChannelInput(plain, 0, Long.MAX_VALUE));
         }
     }
 
-    /** Copies the archive in a stream to the spool file, expanded, and closes the stream. */
-    TarMembers copy(InputStream stream) throws IOException {
+    /** Copies the archive in a stream to the spool file, expanded, reads what follows, and closes the stream. */
+    ImageArchive copy(InputStream stream) throws IOException {
         try (InputStream in = expanded(stream)) {
             if (spoolFile == null) {
                 throw new ArchiveException("Cannot read images from " + place
@@ -76,20 +86,15 @@ final class Spool {
             }
             FileChannel spool = ArchiveFiles.createUnnamed(spoolFile);
             CopiedInput copied = new CopiedInput(in, spool, place, spoolFile);
-            TarMembers members = TarMembers.read(copied, spool, place);
+            ImageArchive archive = opener.open(TarMembers.read(copied, spool, place));
             try {
-                readFilling(in);
-                return members;
+                in.transferTo(OutputStream.nullOutputStream());
+                return archive;
             } catch (IOException | RuntimeException | Error e) {
-                members.close();
+                archive.close();
                 throw e;
             }
         }
-    }
-
-    /** Who writes into a pipe fails if it is closed before all is read, so the end of the last record is. */
-    private static void readFilling(InputStream in) throws IOException {
-        in.readNBytes(CopiedInput.LONGEST_FILLING);
     }
 
     /** The expanded stream, whose end closes the given one; that is closed if this fails. */

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -226,7 +227,11 @@ final class HostileArchivesTest {
 
     private Spool spool(String spool, long expanded, long ratio) {
         Ceilings ceilings = new Ceilings(10, 10, 10, 10, 10, expanded, ratio, 1 << 20);
-        return new Spool(directory.resolve("bomb").toString(), spool, ceilings);
+        return new Spool(
+                directory.resolve("bomb").toString(),
+                spool,
+                ceilings,
+                members -> new ImageArchive(members, List.of(), (digest, document) -> null, Map.of()));
     }
 
     @Test
