@@ -65,7 +65,27 @@ final class FrozenCgroups implements AfterEachCallback {
                 thaw(cgroup);
             }
         }
+        try {
+            awaitRemoval(made);
+        } catch (AssertionError e) { // a container that should not have been started runs now
+            for (Path top : made) {
+                for (Path cgroup : Cgroups.below(top)) {
+                    kill(cgroup);
+                }
+            }
+            awaitRemoval(made);
+            throw e;
+        }
+    }
+
+    private static void awaitRemoval(List<Path> made) {
         Host.await("the cgroups of the test to be empty", () -> made.stream().allMatch(FrozenCgroups::remove));
+    }
+
+    private static void kill(Path cgroup) throws IOException {
+        for (String pid : Files.readAllLines(cgroup.resolve("cgroup.procs"))) {
+            Host.kill(Long.parseLong(pid));
+        }
     }
 
     private static boolean remove(Path made) {

@@ -141,10 +141,8 @@ class UserNamespaceTest {
     void noMountIsSharedWithTheHost() throws Exception {
         assumeTrue(Host.kernelIsAtLeast(6, 3), "before Linux 6.3 the owners of a tmpfs cannot be mapped");
         Path shared = Files.createDirectory(directory.resolve("shared"));
-        Host.output("mount", "-t", "tmpfs", "shared", shared.toString());
-        try {
-            Host.output("mount", "--make-shared", shared.toString());
-            Path inside = Rootfs.fill(Files.createDirectory(shared.resolve("root")));
+        try (HostMount mount = HostMount.tmpfs(shared, "--make-shared")) {
+            Path inside = Rootfs.fill(Files.createDirectory(mount.point().resolve("root")));
             assertThat(output(spec("cat /proc/self/mountinfo")
                             .root(Root.directory(inside))
                             .mount(Mount.bind(shared, "/in"))
@@ -156,8 +154,6 @@ class UserNamespaceTest {
                             .mount(Mount.bind(shared, "/in").propagation(Propagation.SLAVE))))
                     .contains("master:")
                     .doesNotContain("shared:");
-        } finally {
-            Host.output("umount", shared.toString());
         }
     }
 
