@@ -1,7 +1,6 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.jcontainer.ContainerException;
@@ -24,19 +23,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** If something cannot be done, a one-line error names it, and nothing is left. */
 @EndToEnd
-class ErrorsTest {
+class ErrorsTest extends ScriptTest {
     private static ContainerSpec.Builder base() {
         return ContainerSpec.builder()
                 .root(Root.directory(Rootfs.shared()))
                 .stdio(Stdio.pipe())
                 .command("true");
-    }
-
-    private static ContainerException fails(ContainerSpec.Builder spec) {
-        ContainerException e = catchThrowableOfType(ContainerException.class, () -> Containers.run(spec.build()));
-        assertThat(e).isNotNull();
-        assertThat(e.getMessage()).doesNotContain("\n");
-        return e;
     }
 
     @Test

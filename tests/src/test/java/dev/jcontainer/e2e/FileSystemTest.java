@@ -1,7 +1,6 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.jcontainer.Container;
@@ -32,13 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Mounts, devices, kernel parameters and resource limits, as a program sees them. */
 @EndToEnd
 class FileSystemTest extends ScriptTest {
-    private static ContainerException fails(ContainerSpec.Builder spec) {
-        ContainerException e = catchThrowableOfType(ContainerException.class, () -> Containers.run(spec.build()));
-        assertThat(e).isNotNull();
-        assertThat(e.getMessage()).doesNotContain("\n");
-        return e;
-    }
-
     @Test
     void readOnlyHoldsForWhatIsMountedBelow(@TempDir Path directory) throws Exception {
         Path below = Files.createDirectory(directory.resolve("below"));

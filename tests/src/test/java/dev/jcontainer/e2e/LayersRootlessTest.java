@@ -8,7 +8,6 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Root filesystems of layers for an ordinary user. */
@@ -49,7 +47,7 @@ class LayersRootlessTest extends OrdinaryUserTest {
         }
     }
 
-    /** What the program prints; its class is copied to a place that the user can read. */
+    /** What the program prints. */
     private String run(String name, String script, Path... layers) throws IOException {
         Host.output(
                 "chown",
@@ -57,27 +55,11 @@ class LayersRootlessTest extends OrdinaryUserTest {
                 "--reference",
                 user.root().toString(),
                 user.home().toString());
-        String file = Running.class.getName().replace('.', '/') + ".class";
-        Path copy = user.home().resolve("classes").resolve(file);
-        Files.createDirectories(copy.getParent());
-        if (!Files.exists(copy)) {
-            try (InputStream in =
-                    Objects.requireNonNull(Running.class.getClassLoader().getResourceAsStream(file))) {
-                Files.copy(in, copy);
-            }
-        }
-        List<String> command = user.asItself();
-        command.addAll(Host.java());
-        command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                user.home() + "/jcontainer.jar:" + user.home() + "/classes",
-                Running.class.getName()));
-        command.addAll(List.of(name, script));
+        List<String> arguments = new ArrayList<>(List.of(name, script));
         for (Path layer : layers) {
-            command.add(layer.toString());
+            arguments.add(layer.toString());
         }
-        return Host.output(command.toArray(new String[0]));
+        return user.run(Running.class, arguments);
     }
 
     private Path directory(String name) {

@@ -105,6 +105,20 @@ final class PlainUser implements AutoCloseable {
         return command;
     }
 
+    /** What a program of these tests prints when the user runs it; besides its class it needs only the jar. */
+    String run(Class<?> program, List<String> arguments) throws IOException {
+        Path classes = home.resolve("classes");
+        String file = program.getName().replace('.', '/') + ".class";
+        Files.createDirectories(classes.resolve(file).getParent());
+        Files.copy(Path.of("target/test-classes", file), classes.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        List<String> command = asItself();
+        command.addAll(Host.java());
+        String path = home + "/jcontainer.jar:" + classes;
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", path, program.getName()));
+        command.addAll(arguments);
+        return Host.output(command.toArray(new String[0]));
+    }
+
     /** The words before a command that the user runs. */
     List<String> asItself() {
         return new ArrayList<>(List.of("setpriv", "--reuid", name, "--regid", name, "--init-groups", "--reset-env"));

@@ -25,10 +25,7 @@ class RootlessDirectoryLayersTest extends OrdinaryUserTest {
     private Path layers = Path.of("");
 
     @BeforeAll
-    void giveTheUserTheProgram() throws IOException {
-        Path classes = Files.createDirectories(user.home().resolve("classes/dev/jcontainer/e2e"));
-        Path ours = Path.of("target/test-classes/dev/jcontainer/e2e");
-        Files.copy(ours.resolve("WrittenLayers.class"), classes.resolve("WrittenLayers.class"));
+    void giveTheUserTheArchives() throws IOException {
         Files.write(user.home().resolve("lower.tar"), DirectoryLayersTest.LOWER);
         Files.write(user.home().resolve("upper.tar"), DirectoryLayersTest.UPPER);
     }
@@ -45,19 +42,11 @@ class RootlessDirectoryLayersTest extends OrdinaryUserTest {
         Rootfs.delete(layers);
     }
 
-    private String asUser(String... arguments) {
-        List<String> command = user.asItself();
-        command.addAll(Host.java());
-        command.addAll(List.of(
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                user.home() + "/jcontainer.jar:" + user.home() + "/classes",
-                "dev.jcontainer.e2e.WrittenLayers"));
-        command.addAll(List.of(arguments));
-        return Host.output(command.toArray(new String[0]));
+    private String asUser(String... arguments) throws IOException {
+        return user.run(WrittenLayers.class, List.of(arguments));
     }
 
-    private String write(String missing) {
+    private String write(String missing) throws IOException {
         return asUser("write", layers.toString(), missing, user.home() + "/lower.tar", user.home() + "/upper.tar");
     }
 
@@ -129,7 +118,7 @@ class RootlessDirectoryLayersTest extends OrdinaryUserTest {
     }
 
     @Test
-    void whatIdsAreMissingIsSaidWithTheLineToAdd() {
+    void whatIdsAreMissingIsSaidWithTheLineToAdd() throws IOException {
         String name = Host.output("id", "-un", "" + user.uid());
         assertThat(write("REFUSE"))
                 .contains("The layer has files of the user 10")
@@ -141,7 +130,7 @@ class RootlessDirectoryLayersTest extends OrdinaryUserTest {
     }
 
     @Test
-    void filesOfMissingIdsBelongToTheUserIfItWantsThat() {
+    void filesOfMissingIdsBelongToTheUserIfItWantsThat() throws IOException {
         assertThat(write("ROOT"))
                 .contains("These files belong to the user itself")
                 .contains(": 7, first ");

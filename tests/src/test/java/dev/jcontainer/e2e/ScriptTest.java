@@ -1,5 +1,9 @@
 package dev.jcontainer.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
@@ -23,5 +27,13 @@ abstract class ScriptTest {
     /** What a container has printed at its end, without the last line feed. */
     static String output(ContainerSpec.Builder spec) throws Exception {
         return Containers.run(spec.build()).stdoutText().strip();
+    }
+
+    /** The error of a container that cannot be started: one line. */
+    static ContainerException fails(ContainerSpec.Builder spec) {
+        ContainerException e = catchThrowableOfType(ContainerException.class, () -> Containers.run(spec.build()));
+        assertThat(e).isNotNull();
+        assertThat(e.getMessage()).doesNotContain("\n");
+        return e;
     }
 }
