@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class ContainerdTest {
     private static Path work = Path.of("");
     private static EngineClient ctr = new EngineClient(work, List.of());
-    private static @Nullable Process daemon;
+    private static @Nullable EngineDaemon daemon;
     private static @Nullable EngineTraces traces;
 
     @BeforeAll
@@ -40,10 +39,7 @@ final class ContainerdTest {
                 "version = 2\nroot = '" + work + "/data'\nstate = '" + work + "/state'\n"
                         + "disabled_plugins = ['io.containerd.grpc.v1.cri']\n[grpc]\naddress = '" + work
                         + "/socket'\n");
-        daemon = new ProcessBuilder("containerd", "--config", config.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(work.resolve("log").toFile())
-                .start();
+        daemon = EngineDaemon.start(work, List.of("containerd", "--config", config.toString()));
         ctr = new EngineClient(work, List.of("ctr", "--address", work + "/socket"));
         Host.await("the daemon", () -> ctr.run("version").status() == 0);
     }
@@ -53,8 +49,7 @@ final class ContainerdTest {
         if (daemon == null || traces == null) {
             return;
         }
-        daemon.destroy();
-        assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        daemon.stop();
         assertThat(Host.processesWith(work.toString())).isEmpty();
         assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work.toString()));
         Host.output("rm", "-rf", work.toString());

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,7 +32,7 @@ final class DockerTest {
     private static final String IMAGE = "busybox";
 
     private static Path work = Path.of("");
-    private static @Nullable Process daemon;
+    private static @Nullable EngineDaemon daemon;
     private static @Nullable EngineTraces traces;
 
     private record Output(int status, String out, String err) {}
@@ -50,7 +49,9 @@ final class DockerTest {
         work = OwnDirectories.make("docker");
         Path link = work.resolve("jcontainer-oci");
         Files.createSymbolicLink(link, LAUNCHER.toRealPath());
-        daemon = new ProcessBuilder(
+        daemon = EngineDaemon.start(
+                work,
+                List.of(
                         "dockerd",
                         "--data-root=" + work.resolve("data"),
                         "--exec-root=" + work.resolve("exec"),
@@ -62,10 +63,7 @@ final class DockerTest {
                         "--storage-driver=vfs",
                         "--bridge=none",
                         "--iptables=false",
-                        "--ip6tables=false")
-                .redirectErrorStream(true)
-                .redirectOutput(work.resolve("log").toFile())
-                .start();
+                        "--ip6tables=false"));
         Host.await("the daemon", () -> docker("version").status() == 0);
         Path archive = work.resolve("rootfs.tar");
         Host.output("tar", "-C", Rootfs.shared().toString(), "--mode=a+rX", "-cf", archive.toString(), ".");
@@ -79,8 +77,7 @@ final class DockerTest {
         if (daemon == null || traces == null) {
             return;
         }
-        daemon.destroy();
-        assertThat(daemon.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        daemon.stop();
         assertThat(Host.mounts()).noneMatch(mount -> mount.contains(work + "/data/containers/"));
         assertThat(Host.processesWith(work + "/jcontainer-oci")).isEmpty();
         for (String mount : Host.mounts()) {
