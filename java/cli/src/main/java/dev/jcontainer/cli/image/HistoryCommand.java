@@ -67,10 +67,7 @@ public final class HistoryCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
-        if (arguments.operands().size() != 1) {
-            throw new UsageException(MODEL, "history takes one IMAGE");
-        }
+        String name = arguments.onlyOperand(MODEL, "IMAGE");
         boolean isHuman = arguments.value(HUMAN) == null || arguments.has(HUMAN);
         RowFormat format;
         try {
@@ -81,9 +78,9 @@ public final class HistoryCommand implements Command {
                     NAMES,
                     HEADINGS);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer history --help'.");
+            throw new UsageException(MODEL, "list", e);
         }
-        Image image = ImageStore.open(arguments).get(arguments.operands().get(0));
+        Image image = ImageStore.open(arguments).get(name);
         Output.print(format.print(rows(image, isHuman, arguments.has(NO_TRUNC))));
         return 0;
     }

@@ -49,7 +49,6 @@ public final class ImagePruneCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
         Images images = ImageStore.open(arguments);
         Listed.Warning warnings = new Listed.Warning();
@@ -65,7 +64,7 @@ public final class ImagePruneCommand implements Command {
                             : images.prune(taken(images.list(warnings), filter, arguments.has(PruneOptions.ALL))));
             return 0;
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot prune: " + e.getMessage() + ". See 'jcontainer image prune --help'.");
+            throw new UsageException(MODEL, "prune", e);
         }
     }
 

@@ -122,7 +122,6 @@ public final class ImagesCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         if (arguments.operands().size() > 1) {
             throw new UsageException(
                     MODEL,
@@ -145,7 +144,7 @@ public final class ImagesCommand implements Command {
                 }
             }
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer images --help'.");
+            throw new UsageException(MODEL, "list", e);
         }
         taken.sort(NEWEST_FIRST);
         List<String[]> rows = new ArrayList<>();

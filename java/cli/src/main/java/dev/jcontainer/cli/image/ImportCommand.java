@@ -74,7 +74,6 @@ public final class ImportCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         List<String> operands = arguments.operands();
         if (operands.isEmpty() || operands.size() > 2) {
             throw new UsageException(MODEL, "import takes a FILE or -, and a NAME");
@@ -83,7 +82,7 @@ public final class ImportCommand implements Command {
         try {
             defaults = Instructions.read(arguments.values(CHANGE));
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot import: " + e.getMessage() + ". See 'jcontainer import --help'.");
+            throw new UsageException(MODEL, "import", e);
         }
         String file = operands.get(0);
         boolean isStdin = file.equals("-");

@@ -60,10 +60,7 @@ public final class InspectCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
-        if (arguments.operands().isEmpty()) {
-            throw new UsageException(MODEL, "there is no IMAGE");
-        }
+        List<String> names = arguments.someOperands(MODEL, "IMAGE");
         String type = arguments.value(TYPE);
         if (type != null && !type.equals("image")) {
             String instead = type.equals("container") ? "; 'jcontainer ps' tells about containers" : "";
@@ -74,7 +71,7 @@ public final class InspectCommand implements Command {
             Images images = ImageStore.open(arguments);
             List<Map<String, @Nullable Object>> documents = new ArrayList<>();
             int status = 0;
-            for (String name : arguments.operands()) {
+            for (String name : names) {
                 try {
                     documents.add(DockerDocument.of(images.get(name), images));
                 } catch (IOException e) {
@@ -84,7 +81,7 @@ public final class InspectCommand implements Command {
             Output.print(format.print(documents));
             return status;
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot inspect: " + e.getMessage() + ". See 'jcontainer inspect --help'.");
+            throw new UsageException(MODEL, "inspect", e);
         }
     }
 }

@@ -36,10 +36,7 @@ public final class LoadCommand implements Command {
                     .letter('q'));
 
     static {
-        LIST.add(StoreOptions.PLATFORM);
-        LIST.add(StoreOptions.ROOT);
-        LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
-        LIST.addAll(StoreOptions.CEILING_LIST);
+        LIST.addAll(StoreOptions.FETCH_LIST);
         LIST.add(Option.HELP);
     }
 
@@ -61,7 +58,6 @@ public final class LoadCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
         String file = arguments.value(INPUT);
         if (file == null && Syscalls.isTerminal(0)) {

@@ -63,7 +63,6 @@ public final class LoginCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         String registry = registry(MODEL, arguments);
         String user = arguments.value(USERNAME);
         String password = arguments.value(PASSWORD);

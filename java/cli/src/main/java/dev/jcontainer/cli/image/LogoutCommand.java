@@ -40,7 +40,6 @@ public final class LogoutCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         String registry = LoginCommand.registry(MODEL, arguments);
         boolean wasLoggedIn;
         try (Progress progress = Progress.quiet()) {

@@ -50,11 +50,7 @@ public final class ManifestInspectCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
-        if (arguments.operands().size() != 1) {
-            throw new UsageException(MODEL, "manifest inspect takes one NAME");
-        }
-        String name = Puller.withoutTransport(arguments.operands().get(0));
+        String name = Puller.withoutTransport(arguments.onlyOperand(MODEL, "NAME"));
         byte[] document;
         try (Progress progress = Progress.quiet()) {
             document = ImageStore.withRegistries(MODEL, arguments).remoteManifest(name, progress);

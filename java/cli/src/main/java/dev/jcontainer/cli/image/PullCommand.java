@@ -47,10 +47,7 @@ public final class PullCommand implements Command {
 
     static {
         LIST.addAll(RegistryOptions.LIST);
-        LIST.add(StoreOptions.PLATFORM);
-        LIST.add(StoreOptions.ROOT);
-        LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
-        LIST.addAll(StoreOptions.CEILING_LIST);
+        LIST.addAll(StoreOptions.FETCH_LIST);
         LIST.add(Option.HELP);
     }
 
@@ -83,11 +80,7 @@ public final class PullCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
-        if (arguments.operands().size() != 1) {
-            throw new UsageException(MODEL, "pull takes one SOURCE");
-        }
-        String name = arguments.operands().get(0);
+        String name = arguments.onlyOperand(MODEL, "SOURCE");
         Puller puller = Puller.of(MODEL, arguments, PULL, PullPolicy.ALWAYS).discarding(arguments.has(DISCARD_BLOBS));
         if (!arguments.has(ALL_TAGS)) {
             pull(puller, name, arguments);

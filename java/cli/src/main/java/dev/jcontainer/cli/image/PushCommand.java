@@ -56,7 +56,6 @@ public final class PushCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         List<String> operands = arguments.operands();
         if (operands.isEmpty() || operands.size() > 2) {
             throw new UsageException(MODEL, "push takes the NAME of an image, and a DESTINATION if it is another");

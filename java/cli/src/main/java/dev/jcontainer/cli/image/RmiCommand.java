@@ -58,13 +58,10 @@ public final class RmiCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
-        if (arguments.operands().isEmpty()) {
-            throw new UsageException(MODEL, "there is no IMAGE");
-        }
+        List<String> names = arguments.someOperands(MODEL, "IMAGE");
         Images images = ImageStore.open(arguments);
         int status = 0;
-        for (String name : arguments.operands()) {
+        for (String name : names) {
             try {
                 Output.print(Removed.text(images.remove(name, arguments.has(FORCE), arguments.has(NO_PRUNE))));
             } catch (ImageException e) {

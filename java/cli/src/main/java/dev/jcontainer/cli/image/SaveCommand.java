@@ -53,20 +53,17 @@ public final class SaveCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
-        if (arguments.operands().isEmpty()) {
-            throw new UsageException(MODEL, "there is no IMAGE");
-        }
+        List<String> names = arguments.someOperands(MODEL, "IMAGE");
         Images images = ImageStore.open(arguments);
         String file = arguments.value(OUTPUT);
         if (file == null) {
             if (Syscalls.isTerminal(1)) {
                 throw new UsageException("Cannot save to a terminal. Give --output FILE, or redirect stdout.");
             }
-            images.save(arguments.operands(), new FileOutputStream(FileDescriptor.out), TransferListener.NONE);
+            images.save(names, new FileOutputStream(FileDescriptor.out), TransferListener.NONE);
             return 0;
         }
-        images.save(arguments.operands(), WorkingDirectory.resolve(file), TransferListener.NONE);
+        images.save(names, WorkingDirectory.resolve(file), TransferListener.NONE);
         return 0;
     }
 }

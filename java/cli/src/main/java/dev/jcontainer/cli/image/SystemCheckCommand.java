@@ -52,7 +52,6 @@ public final class SystemCheckCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
         Images images = ImageStore.open(arguments);
         List<String> findings = images.check(arguments.has(REPAIR));

@@ -56,13 +56,12 @@ public final class SystemDfCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
         RowFormat format;
         try {
             format = RowFormat.of(arguments.value(RowFormat.OPTION), TABLE, NAMES, HEADINGS);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot print: " + e.getMessage() + ". See 'jcontainer system df --help'.");
+            throw new UsageException(MODEL, "print", e);
         }
         Images images = ImageStore.open(arguments);
         ImageUsage usage = images.usage();

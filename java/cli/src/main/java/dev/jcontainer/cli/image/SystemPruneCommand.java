@@ -42,7 +42,6 @@ public final class SystemPruneCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         arguments.refuseOperands(MODEL);
         String images = arguments.has(PruneOptions.ALL) ? "images that no container uses" : "dangling images";
         String what = "This will remove:\n  - all " + images

@@ -40,7 +40,6 @@ public final class TagCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
-        arguments.refuseEmpty(MODEL);
         if (arguments.operands().size() != 2) {
             throw new UsageException(MODEL, "tag takes an IMAGE and a NAME");
         }

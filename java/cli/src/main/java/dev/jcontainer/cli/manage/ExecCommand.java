@@ -146,7 +146,6 @@ public final class ExecCommand implements Command {
 
     private static ExecSpec spec(Arguments arguments) throws UsageException, IOException {
         ExecSpec.Builder builder = ExecSpec.builder().stdio(Stdio.inherit());
-        arguments.refuseEmpty(MODEL);
         try {
             builder.command(arguments.operands().subList(1, arguments.operands().size()));
             EnvironmentOptions.apply(arguments, new EnvironmentOptions.Target() {
@@ -168,7 +167,7 @@ public final class ExecCommand implements Command {
             }
             return builder.build();
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot run: " + e.getMessage() + ". See 'jcontainer exec --help'.");
+            throw new UsageException(MODEL, "run", e);
         }
     }
 }

@@ -44,7 +44,7 @@ public final class KillCommand extends EachContainerCommand {
         try {
             return name == null ? Signal.KILL : Signal.of(name);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot send a signal: " + e.getMessage() + ". See 'jcontainer kill --help'.");
+            throw new UsageException(model(), "send a signal", e);
         }
     }
 }

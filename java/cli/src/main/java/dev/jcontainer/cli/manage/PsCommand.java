@@ -73,7 +73,7 @@ public final class PsCommand implements Command {
             format = RowFormat.of(
                     arguments.has(QUIET) ? "{{.ID}}" : arguments.value(RowFormat.OPTION), TABLE, NAMES, HEADINGS);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot list: " + e.getMessage() + ". See 'jcontainer ps --help'.");
+            throw new UsageException(model(), "list", e);
         }
         List<String[]> rows = new ArrayList<>();
         ContainerRegistry registry = ContainerRegistry.ofThisUser();

@@ -92,7 +92,7 @@ public final class StatsCommand implements Command {
         try {
             format = RowFormat.of(arguments.value(RowFormat.OPTION), TABLE, NAMES, HEADINGS);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot print: " + e.getMessage() + ". See 'jcontainer stats --help'.");
+            throw new UsageException(model(), "print", e);
         }
         List<Watched> watched = new ArrayList<>();
         try {

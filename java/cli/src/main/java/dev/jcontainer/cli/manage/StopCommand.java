@@ -56,16 +56,16 @@ public final class StopCommand extends EachContainerCommand {
         container.stop(signal(arguments), grace(arguments));
     }
 
-    private static @Nullable Signal signal(Arguments arguments) throws UsageException {
+    private @Nullable Signal signal(Arguments arguments) throws UsageException {
         String name = arguments.value(SIGNAL);
         try {
             return name == null ? null : Signal.of(name);
         } catch (IllegalArgumentException e) {
-            throw problem(e);
+            throw new UsageException(model(), "stop", e);
         }
     }
 
-    private static @Nullable Duration grace(Arguments arguments) throws UsageException {
+    private @Nullable Duration grace(Arguments arguments) throws UsageException {
         String given = arguments.value(TIMEOUT);
         String text = given == null ? arguments.value(TIME) : given;
         try {
@@ -75,11 +75,7 @@ public final class StopCommand extends EachContainerCommand {
                             ? Duration.ofMillis(Long.MAX_VALUE)
                             : Durations.parse(TIMEOUT.dashed(), text);
         } catch (IllegalArgumentException e) {
-            throw problem(e);
+            throw new UsageException(model(), "stop", e);
         }
-    }
-
-    private static UsageException problem(IllegalArgumentException e) {
-        return new UsageException("Cannot stop: " + e.getMessage() + ". See 'jcontainer stop --help'.");
     }
 }

@@ -57,7 +57,7 @@ public final class UpdateCommand extends EachContainerCommand {
         try {
             return LimitParser.change(model(), arguments);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot update: " + e.getMessage() + ". See 'jcontainer update --help'.");
+            throw new UsageException(model(), "update", e);
         }
     }
 }

@@ -50,22 +50,31 @@ public final class Arguments {
         return all;
     }
 
-    /**
-     * Refuses the empty word, which an unset variable of the shell gives, as the value of an option that never has it.
-     */
-    public void refuseEmpty(CommandModel model) throws UsageException {
-        for (int i = 0; i < options.size(); i++) {
-            if (options.get(i).isNeverEmpty() && values.get(i).isEmpty()) {
-                throw new UsageException(model, "option " + options.get(i).dashed() + " has an empty value");
-            }
-        }
-    }
-
     /** Refuses all operands, for a command that takes none. */
     public void refuseOperands(CommandModel model) throws UsageException {
         if (!operands.isEmpty()) {
             throw new UsageException(model, model.name() + " takes no arguments, but got '" + operands.get(0) + "'");
         }
+    }
+
+    /**
+     * The operands of a command that takes at least one.
+     *
+     * @param what what the help calls them
+     */
+    public List<String> someOperands(CommandModel model, String what) throws UsageException {
+        if (operands.isEmpty()) {
+            throw new UsageException(model, "there is no " + what);
+        }
+        return operands;
+    }
+
+    /** The operand of a command that takes exactly one. */
+    public String onlyOperand(CommandModel model, String what) throws UsageException {
+        if (operands.size() != 1) {
+            throw new UsageException(model, model.name() + " takes one " + what);
+        }
+        return operands.get(0);
     }
 
     /** Whether a flag was given, and not cancelled by {@code --flag=false}. */

@@ -74,9 +74,9 @@ public final class Parser {
         }
         if (equals >= 0) {
             String value = word.substring(equals + 1);
-            arguments.add(option, option.isFlag() ? truth(model, option.dashed(), value) : value);
+            add(option, option.isFlag() ? truth(model, option.dashed(), value) : value);
         } else {
-            arguments.add(option, option.isFlag() ? "true" : following(option, option.dashed()));
+            add(option, option.isFlag() ? "true" : following(option, option.dashed()));
         }
     }
 
@@ -92,15 +92,23 @@ public final class Parser {
             String rest = word.substring(i + (hasEquals ? 2 : 1));
             String dashed = "-" + option.letter();
             if (!option.isFlag()) {
-                arguments.add(option, hasEquals || !rest.isEmpty() ? rest : following(option, dashed));
+                add(option, hasEquals || !rest.isEmpty() ? rest : following(option, dashed));
                 return;
             }
             if (hasEquals) {
-                arguments.add(option, truth(model, dashed, rest));
+                add(option, truth(model, dashed, rest));
                 return;
             }
-            arguments.add(option, "true");
+            add(option, "true");
         }
+    }
+
+    /** An unset variable of the shell gives the empty word. */
+    private void add(Option option, String value) throws UsageException {
+        if (option.isNeverEmpty() && value.isEmpty()) {
+            throw problem("option " + option.dashed() + " has an empty value");
+        }
+        arguments.add(option, value);
     }
 
     private String following(Option option, String dashed) throws UsageException {

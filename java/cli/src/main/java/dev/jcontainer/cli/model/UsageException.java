@@ -13,6 +13,18 @@ public final class UsageException extends Exception {
         super("Cannot read the command line: " + problem + ". See '" + command.invocation() + " --help'.");
     }
 
+    /**
+     * A value that a command cannot use.
+     *
+     * @param attempted what follows "Cannot"
+     * @param cause its message has no full stop at its end
+     */
+    public UsageException(CommandModel command, String attempted, IllegalArgumentException cause) {
+        super(
+                "Cannot " + attempted + ": " + cause.getMessage() + ". See '" + command.invocation() + " --help'.",
+                cause);
+    }
+
     /** An error with a complete message. */
     public UsageException(String message) {
         super(message);

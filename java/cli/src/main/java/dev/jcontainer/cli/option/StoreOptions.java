@@ -56,5 +56,15 @@ public final class StoreOptions {
             "Refuse a layer of more than 4 GiB that expands to more than so many times the size of its blob"
                     + " (default 1000)."));
 
+    /** What each command takes that may fetch an image. */
+    public static final OptionList FETCH_LIST = new OptionList();
+
+    static {
+        FETCH_LIST.add(PLATFORM);
+        FETCH_LIST.add(ROOT);
+        FETCH_LIST.add(IGNORE_MISSING_OWNERS);
+        FETCH_LIST.addAll(CEILING_LIST);
+    }
+
     private StoreOptions() {}
 }

@@ -36,10 +36,7 @@ final class ImageOptions {
             .letter('q'));
 
     static {
-        LIST.add(StoreOptions.PLATFORM);
-        LIST.add(StoreOptions.ROOT);
-        LIST.add(StoreOptions.IGNORE_MISSING_OWNERS);
-        LIST.addAll(StoreOptions.CEILING_LIST);
+        LIST.addAll(StoreOptions.FETCH_LIST);
         LIST.addAll(RegistryOptions.LIST);
     }
 

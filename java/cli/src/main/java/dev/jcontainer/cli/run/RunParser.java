@@ -67,12 +67,11 @@ public final class RunParser {
         try {
             return new RunParser(arguments).build();
         } catch (IllegalArgumentException e) {
-            throw new UsageException("Cannot run: " + e.getMessage() + ". See 'jcontainer run --help'.");
+            throw new UsageException(RunOptions.MODEL, "run", e);
         }
     }
 
     private ContainerSpec build() throws UsageException, IOException {
-        arguments.refuseEmpty(RunOptions.MODEL);
         isolation();
         network(NetworkOptions.NETWORK);
         network(NetworkOptions.NET);

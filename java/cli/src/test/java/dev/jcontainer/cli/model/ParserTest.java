@@ -37,13 +37,15 @@ class ParserTest {
     private static final Option WORKDIR =
             Option.value("Test", "workdir", "DIR", "").letter('w');
     private static final Option NAME = Option.value("Test", "name", "NAME", "");
+    private static final Option USER =
+            Option.value("Test", "user", "USER", "").letter('u').neverEmpty();
 
     private static final CommandModel MODEL = new CommandModel(
             "run",
             "",
             List.of(""),
             List.of(),
-            List.of(INTERACTIVE, TTY, REMOVE, ENV, WORKDIR, NAME, Option.HELP),
+            List.of(INTERACTIVE, TTY, REMOVE, ENV, WORKDIR, NAME, USER, Option.HELP),
             Completion.NONE,
             List.of(),
             List.of());
@@ -107,6 +109,29 @@ class ParserTest {
         assertThat(arguments.values(ENV)).containsExactly("");
         assertThat(arguments.value(NAME)).isEmpty();
         assertThat(arguments.operands()).containsExactly("sh");
+    }
+
+    /** An unset variable of the shell gives an empty word. */
+    @Test
+    void anEmptyValueIsRefusedWhereItCanOnlyBeAMistake() throws UsageException {
+        refuses("option --user has an empty value", "--user", "");
+        refuses("option --user has an empty value", "--user=");
+        refuses("option --user has an empty value", "-u", "");
+        refuses("option --user has an empty value", "-iu", "", "--user", "7");
+        assertThat(parse("-u7").value(USER)).isEqualTo("7");
+    }
+
+    @Test
+    void aCommandTakesOneOperandOrSome() throws UsageException {
+        assertThat(parse("a").onlyOperand(MODEL, "IMAGE")).isEqualTo("a");
+        assertThat(parse("a", "b").someOperands(MODEL, "IMAGE")).containsExactly("a", "b");
+        assertThatThrownBy(() -> parse("a", "b").onlyOperand(MODEL, "IMAGE"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("run takes one IMAGE");
+        assertThatThrownBy(() -> parse().onlyOperand(MODEL, "IMAGE")).isInstanceOf(UsageException.class);
+        assertThatThrownBy(() -> parse().someOperands(MODEL, "IMAGE"))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("there is no IMAGE");
     }
 
     @ParameterizedTest
