@@ -24,14 +24,20 @@ import org.junit.jupiter.api.Test;
 
 /** A source that gives other bytes than it should, or not all of them. */
 final class PullVerificationTest extends MemoryPullTest {
-    @Test
-    void goesOnWhereACutConnectionHasEnded() throws Exception {
+    /** Lets a pull fail in the middle of this layer. */
+    private Descriptor pullCutInTheMiddle() throws Exception {
         byte[] random = new byte[100_000];
         new Random(1).nextBytes(random);
         Descriptor layer = source.layer(tar -> tar.file("random", random));
         source.image();
         source.cuts.put(layer.digest(), 50_000);
         assertThatThrownBy(this::pull).hasMessage("the connection was cut");
+        return layer;
+    }
+
+    @Test
+    void goesOnWhereACutConnectionHasEnded() throws Exception {
+        Descriptor layer = pullCutInTheMiddle();
         nothingIsLeft();
         List<Long> positions = new ArrayList<>();
         pull(Ceilings.forThisJvm(), new TransferListener() {
@@ -46,12 +52,7 @@ final class PullVerificationTest extends MemoryPullTest {
 
     @Test
     void fetchesAllAgainIfAFormerRunHasLeftWrongBytes() throws Exception {
-        byte[] random = new byte[100_000];
-        new Random(1).nextBytes(random);
-        Descriptor layer = source.layer(tar -> tar.file("random", random));
-        source.image();
-        source.cuts.put(layer.digest(), 50_000);
-        assertThatThrownBy(this::pull).hasMessage("the connection was cut");
+        Descriptor layer = pullCutInTheMiddle();
         Path part;
         try (Stream<Path> files = Files.list(directory.resolve("store/tmp"))) {
             part = files.filter(file -> file.toString().endsWith(".part"))
