@@ -3,6 +3,7 @@ package dev.jcontainer.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ class KernelFilesTest {
                 .hasMessageContaining("EFBIG");
     }
 
-    /** Reads a FIFO of this writer, which has it open as descriptor 3, and whose stdin ends when the read has begun. */
+    /** Reads a FIFO of this writer, which has it open as descriptor 3, and whose stdin ends when we have it open. */
     private byte[] readFifo(String writer) throws Exception {
         Path fifo = Files.createTempDirectory(directory, "fifo").resolve("fifo");
         assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor())
@@ -65,18 +66,21 @@ class KernelFilesTest {
         Process process = new ProcessBuilder("sh", "-c", "exec 3<>\"$0\"; " + writer, fifo.toString()).start();
         assertThat(process.getInputStream().read()).isEqualTo('o');
         FutureTask<byte[]> read = new FutureTask<>(() -> KernelFiles.readSettings(fifo.toString()));
-        Thread reader = new Thread(read, "reader");
-        reader.start();
-        while (!read.isDone() && !isIn(reader, "readFile")) {
+        new Thread(read, "reader").start();
+        while (!read.isDone() && !isOpen(fifo)) { // the end of the writer before that would lose the content
             Thread.onSpinWait();
         }
         process.getOutputStream().close();
         return read.get();
     }
 
-    private static boolean isIn(Thread thread, String method) {
-        StackTraceElement[] stack = thread.getStackTrace();
-        return stack.length > 0 && stack[0].getMethodName().equals(method);
+    private static boolean isOpen(Path file) throws IOException {
+        for (File descriptor : new File("/proc/self/fd").listFiles()) {
+            if (descriptor.getCanonicalPath().equals(file.toRealPath().toString())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Somebody may have given its name as that of a file with settings. */
