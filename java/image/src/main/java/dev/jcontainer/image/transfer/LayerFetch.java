@@ -102,15 +102,20 @@ final class LayerFetch implements Callable<StoredLayer> {
         try {
             return resumes ? write(creation, download) : writeOfAnyPlace(creation, download);
         } catch (LayerException | DecompressionException | StoreException | TransferException e) {
-            if (!resumes && !wasPresent || e instanceof StoreException && !isOfContent((StoreException) e)) {
+            boolean isVerified =
+                    !wasPresent && download.isPresent(); // then the rest of the disk is the reason, or the image
+            if (isVerified || !wasPresent && !resumes || !mayBeOfStored(e)) {
                 throw e;
             }
             return wasPresent ? writeAnew(creation, e) : writeAgain(creation, download);
         }
     }
 
-    private static boolean isOfContent(StoreException failure) {
-        return failure.kind() == StoreException.Kind.CONTENT || failure.kind() == StoreException.Kind.DAMAGED;
+    /** Whether what the store has of the blob may be the reason for a failure. It is not if the disk is full, for example. */
+    private static boolean mayBeOfStored(IOException failure) {
+        return !(failure instanceof StoreException store)
+                || store.kind() == StoreException.Kind.CONTENT
+                || store.kind() == StoreException.Kind.DAMAGED;
     }
 
     private StoredLayer writeAgain(LayerCreation creation, BlobDownload download) throws IOException {
@@ -127,7 +132,7 @@ final class LayerFetch implements Callable<StoredLayer> {
             try {
                 return write(creation, download);
             } catch (StoreException e) {
-                if (!isOfContent(e) || download.isPresent() || !common.source.distrust(blob)) {
+                if (e.kind() != StoreException.Kind.CONTENT || !common.source.distrust(blob)) {
                     throw e;
                 }
             }
