@@ -119,7 +119,11 @@ final class ImagesCurrentTest extends OwnImagesTest {
     void aRegistryThatSaysNothingOrSomethingElseIsAskedForTheDocument() throws Exception {
         List<TestServer.Answer> answers = List.of(
                 TestServer.answer(200),
+                TestServer.answer(403),
                 TestServer.answer(405),
+                TestServer.answer(501),
+                TestServer.raw(""),
+                TestServer.raw("no HTTP\r\n"),
                 saying("sha256:short"),
                 saying(image.config().digest().toString()));
         for (TestServer.Answer answer : answers) {

@@ -40,7 +40,8 @@ public final class RegistrySource implements ImageSource {
      * The digest that the tag of the reference has now, as the registry says it; nobody has verified that. It asks for no
      * document, and registries count that less than a pull.
      *
-     * @return empty if the registry does not say it, or refuses to: then {@link #manifest} tells more
+     * @return empty if the registry does not say it, or something on the way does not let HEAD pass: then {@link
+     *     #manifest} tells more
      */
     public Optional<Digest> digest() throws IOException {
         String tag = reference.tagOrLatest();
