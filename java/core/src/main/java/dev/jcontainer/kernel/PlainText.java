@@ -5,6 +5,8 @@ package dev.jcontainer.kernel;
  * without what a terminal would obey. Pure.
  */
 public final class PlainText {
+    private static final int LONGEST_QUOTED = 80;
+
     private PlainText() {}
 
     /**
@@ -20,6 +22,34 @@ public final class PlainText {
     /** The character, or '?' if it is not shown, or is a half of a pair, which a text that is cut may lack the other of. */
     public static char shown(char c) {
         return isShown(c) && !Character.isSurrogate(c) ? c : '?';
+    }
+
+    /**
+     * A name or another short text in single quotes, cut after 80 characters. What is not shown becomes '?': the quotes
+     * say which text is meant, and the text need not be read back. {@link #escaped} keeps each character, for texts that
+     * are themselves the answer, such as paths and values.
+     */
+    public static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("'");
+        int end = Math.min(text.length(), LONGEST_QUOTED);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            if (i + 1 < end && Character.isSurrogatePair(c, text.charAt(i + 1))) {
+                quoted.append(c).append(text.charAt(++i));
+            } else {
+                quoted.append(shown(c));
+            }
+        }
+        return quoted.append(text.length() > end ? "…'" : "'").toString();
+    }
+
+    /** The character in single quotes, or its number, such as U+00e4, if it is not one of ASCII that can be seen. */
+    public static String quoted(char c) {
+        if (c >= ' ' && c < 0x7f) {
+            return "'" + c + "'";
+        }
+        String hex = Integer.toHexString(c);
+        return "U+" + "0".repeat(4 - hex.length()) + hex;
     }
 
     /** Escapes what {@link #isShown} refuses, as \n, \t, \x1b or \u202e, so that the text stays on one line. */

@@ -1,5 +1,7 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
+
 /** Checks IP addresses as text. java.net is not used: it would look up a text that is not an address as a host name. */
 final class AddressChecks {
     private static final int IPV6_GROUPS = 8;
@@ -9,8 +11,8 @@ final class AddressChecks {
     static void check(String what, String address) {
         boolean valid = address.indexOf(':') < 0 ? isIpv4(address) : isIpv6(address);
         if (!valid) {
-            throw new IllegalArgumentException(
-                    "The address of the " + what + ", " + Checks.shown(address) + ", is not an IPv4 or IPv6 address");
+            throw new IllegalArgumentException("The address of the " + what + ", " + PlainText.quoted(address)
+                    + ", is not an IPv4 or IPv6 address");
         }
     }
 

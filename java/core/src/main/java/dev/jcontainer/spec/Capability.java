@@ -1,5 +1,7 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
+
 /**
  * A capability, one of the rights into which the kernel divides root's power, {@code man 7 capabilities}; in the order
  * of their numbers.
@@ -67,7 +69,8 @@ public enum Capability {
                 return capability;
             }
         }
-        throw new IllegalArgumentException("There is no capability " + Checks.shown(name) + " (man 7 capabilities)");
+        throw new IllegalArgumentException(
+                "There is no capability " + PlainText.quoted(name) + " (man 7 capabilities)");
     }
 
     /** Returns the names in a set, separated by commas, or "none" for the empty set. */

@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ record CgroupSettings(
         for (String part : path.split("/")) {
             if (part.equals("..") || part.equals(".")) {
                 throw new IllegalArgumentException(
-                        "The parent cgroup " + Checks.shown(path) + " has '" + part + "' in it");
+                        "The parent cgroup " + PlainText.quoted(path) + " has '" + part + "' in it");
             }
         }
         return new CgroupSettings(path, deviceRules, conf, settings);
@@ -49,11 +50,11 @@ record CgroupSettings(
             valid = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '.' || c == '_';
         }
         if (!valid) {
-            throw new IllegalArgumentException("The control file " + Checks.shown(file)
+            throw new IllegalArgumentException("The control file " + PlainText.quoted(file)
                     + " is not a controller, a dot and a name, such as memory.high");
         }
         if (file.startsWith("cgroup.")) {
-            throw new IllegalArgumentException("The control file " + Checks.shown(file)
+            throw new IllegalArgumentException("The control file " + PlainText.quoted(file)
                     + " is not the limit of a controller; the cgroup itself is managed by jcontainer");
         }
         Checks.argument("value of " + file, value);

@@ -12,7 +12,6 @@ final class Checks {
     static final int MAX_ARGUMENT = 32 * 4096 - 1;
 
     private static final int MAX_PATH = 4095;
-    private static final int SHOWN = 60;
 
     private static final int MAX_TERMINAL_SIZE = 0xffff;
     private static final Duration LONGEST = Duration.ofDays(36500); // fits into a long of nanoseconds
@@ -37,22 +36,23 @@ final class Checks {
     private static int length(String what, String value) {
         present(what, value);
         if (value.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("The " + what + " " + shown(value) + " has a NUL character in it");
+            throw new IllegalArgumentException(
+                    "The " + what + " " + PlainText.quoted(value) + " has a NUL character in it");
         }
         try {
             return Bytes.length(value);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The " + what + " " + shown(value) + " cannot be passed on: " + e.getMessage(), e);
+                    "The " + what + " " + PlainText.quoted(value) + " cannot be passed on: " + e.getMessage(), e);
         }
     }
 
     static String argument(String what, String value) {
         int length = length(what, value);
         if (length > MAX_ARGUMENT) {
-            throw new IllegalArgumentException(
-                    "The " + what + " " + shown(value) + " is " + length + " bytes long; the kernel allows at most "
-                            + MAX_ARGUMENT + " for one string (MAX_ARG_STRLEN, man 2 execve)");
+            throw new IllegalArgumentException("The " + what + " " + PlainText.quoted(value) + " is " + length
+                    + " bytes long; the kernel allows at most " + MAX_ARGUMENT
+                    + " for one string (MAX_ARG_STRLEN, man 2 execve)");
         }
         return value;
     }
@@ -73,8 +73,8 @@ final class Checks {
         present("name of an environment variable", key);
         present("value of the environment variable " + key, value);
         if (key.isEmpty() || key.indexOf('=') >= 0) {
-            throw new IllegalArgumentException("The environment variable " + shown(key + "=" + value) + " has "
-                    + (key.isEmpty() ? "no name" : "a '=' in its name"));
+            throw new IllegalArgumentException("The environment variable " + PlainText.quoted(key + "=" + value)
+                    + " has " + (key.isEmpty() ? "no name" : "a '=' in its name"));
         }
         argument("environment variable", key + "=" + value);
     }
@@ -114,8 +114,8 @@ final class Checks {
             throw new IllegalArgumentException("The " + what + " is empty");
         }
         if (length(what, value) > MAX_PATH) {
-            throw new IllegalArgumentException(
-                    "The " + what + " " + shown(value) + " is longer than " + MAX_PATH + " bytes (PATH_MAX)");
+            throw new IllegalArgumentException("The " + what + " " + PlainText.quoted(value) + " is longer than "
+                    + MAX_PATH + " bytes (PATH_MAX)");
         }
         return value;
     }
@@ -123,7 +123,7 @@ final class Checks {
     static String absolutePath(String what, String value) {
         path(what, value);
         if (value.charAt(0) != '/') {
-            throw new IllegalArgumentException("The " + what + " " + shown(value) + " is not absolute");
+            throw new IllegalArgumentException("The " + what + " " + PlainText.quoted(value) + " is not absolute");
         }
         return value;
     }
@@ -137,7 +137,7 @@ final class Checks {
         }
         if (!valid) {
             throw new IllegalArgumentException(
-                    "The " + what + " " + shown(value) + " is not one word without spaces and '#'");
+                    "The " + what + " " + PlainText.quoted(value) + " is not one word without spaces and '#'");
         }
         return value;
     }
@@ -150,12 +150,12 @@ final class Checks {
         absolutePath(what, value);
         String plain = Paths.normal(value);
         if (plain.equals("/")) {
-            throw new IllegalArgumentException(
-                    "The " + what + " " + shown(value) + " is the container's root, on which nothing can be mounted");
+            throw new IllegalArgumentException("The " + what + " " + PlainText.quoted(value)
+                    + " is the container's root, on which nothing can be mounted");
         }
         if (plain.equals("/proc") || plain.startsWith("/proc/")) {
             throw new IllegalArgumentException(
-                    "The " + what + " " + shown(value) + " lies in /proc, where nothing can be mounted");
+                    "The " + what + " " + PlainText.quoted(value) + " lies in /proc, where nothing can be mounted");
         }
         return value;
     }
@@ -170,15 +170,5 @@ final class Checks {
             }
         }
         return true;
-    }
-
-    /** Returns a value in quotes, cut if it is long, so that an error message stays one readable line. */
-    static String shown(String value) {
-        StringBuilder text = new StringBuilder("'");
-        for (int i = 0; i < value.length() && i < SHOWN; i++) {
-            char c = value.charAt(i);
-            text.append(PlainText.isShown(c) ? c : '?');
-        }
-        return text.append(value.length() > SHOWN ? "…'" : "'").toString();
     }
 }

@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ record CpuLimits(
             valid &= first >= 0 && last >= first;
         }
         if (!valid) {
-            throw new IllegalArgumentException("The " + what + " " + Checks.shown(list)
+            throw new IllegalArgumentException("The " + what + " " + PlainText.quoted(list)
                     + " does not consist of numbers and ranges, such as 0-3,6");
         }
         return list;

@@ -1,5 +1,7 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
+
 /**
  * Allows or denies a container to use device nodes; the kernel checks it at each open and mknod. If two rules match a
  * device, the later one counts.
@@ -39,7 +41,7 @@ public record DeviceRule(boolean isAllowed, char type, long major, long minor, S
         if (!valid) {
             throw new IllegalArgumentException(
                     "The access to a device consists of the letters r, w and m, each at most once: "
-                            + Checks.shown(access));
+                            + PlainText.quoted(access));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record Names(@Nullable String container, @Nullable String hostname, List<HostEnt
     Names withContainer(String value) {
         boolean valid = isOfNameCharacters(value) && isLetterOrDigit(value.charAt(0));
         if (!valid) {
-            throw new IllegalArgumentException("The name " + Checks.shown(value)
+            throw new IllegalArgumentException("The name " + PlainText.quoted(value)
                     + " is not a letter or digit followed by letters, digits, underscores, dots and hyphens");
         }
         return new Names(value, hostname, hosts, dns);
@@ -36,7 +37,7 @@ record Names(@Nullable String container, @Nullable String hostname, List<HostEnt
     Names withHostname(String value) {
         boolean valid = isOfNameCharacters(value) && value.length() <= MAX_HOSTNAME && value.charAt(0) != '-';
         if (!valid) {
-            throw new IllegalArgumentException("The host name " + Checks.shown(value)
+            throw new IllegalArgumentException("The host name " + PlainText.quoted(value)
                     + " is not 1 to 64 letters, digits, dots, underscores and hyphens with no hyphen first");
         }
         return new Names(container, value, hosts, dns);

@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -213,8 +214,8 @@ public final class Privileges {
             boolean isPattern = path.endsWith(EVERYTHING);
             String directory = isPattern ? path.substring(0, path.length() - EVERYTHING.length()) : path;
             if (directory.indexOf('*') >= 0) {
-                throw new IllegalArgumentException(
-                        "The path to unmask " + Checks.shown(path) + " has a '*' elsewhere than in '/*' at its end");
+                throw new IllegalArgumentException("The path to unmask " + PlainText.quoted(path)
+                        + " has a '*' elsewhere than in '/*' at its end");
             }
             String plain = Paths.normal(directory.isEmpty() ? "/" : directory);
             unmasked.add(isPattern ? (plain.equals("/") ? "" : plain) + EVERYTHING : plain);
@@ -285,7 +286,7 @@ public final class Privileges {
             for (String path : landlockReadOnly) {
                 for (String other : landlockReadWrite) {
                     if (Paths.normal(path).equals(Paths.normal(other))) {
-                        throw new IllegalArgumentException("The path " + Checks.shown(path)
+                        throw new IllegalArgumentException("The path " + PlainText.quoted(path)
                                 + " has a Landlock rule to only read it (--landlock-ro) and one to write it"
                                 + " (--landlock-rw)");
                     }

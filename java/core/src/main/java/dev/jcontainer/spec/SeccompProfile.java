@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.List;
 
 /**
@@ -134,7 +135,7 @@ public record SeccompProfile(SeccompAction defaultAction, List<String> architect
             valid = name.charAt(i) > ' ' && name.charAt(i) < 0x7f;
         }
         if (!valid) {
-            throw new IllegalArgumentException("There is no " + what + " " + Checks.shown(name));
+            throw new IllegalArgumentException("There is no " + what + " " + PlainText.quoted(name));
         }
     }
 }

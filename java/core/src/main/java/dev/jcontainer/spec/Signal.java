@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.Locale;
 
 /**
@@ -54,7 +55,7 @@ public record Signal(int number) {
     public static Signal of(String text) {
         int number = number(text.toUpperCase(Locale.ROOT));
         if (number < 1 || number > LAST) {
-            throw new IllegalArgumentException("There is no signal " + Checks.shown(text));
+            throw new IllegalArgumentException("There is no signal " + PlainText.quoted(text));
         }
         return new Signal(number);
     }

@@ -1,5 +1,7 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
+
 /**
  * A kernel parameter of the container's namespaces, {@code man 8 sysctl}. Immutable.
  *
@@ -55,7 +57,7 @@ public record Sysctl(String path, String value) {
             String component = path.substring(start, end);
             if (component.isEmpty() || component.equals(".") || component.equals("..")) {
                 throw new IllegalArgumentException(
-                        "The kernel parameter " + Checks.shown(path) + " is not a valid name");
+                        "The kernel parameter " + PlainText.quoted(path) + " is not a valid name");
             }
             start = end + 1;
         }
@@ -75,9 +77,9 @@ public record Sysctl(String path, String value) {
                 return;
             }
         }
-        throw new IllegalArgumentException(
-                "The kernel parameter " + Checks.shown(path) + " belongs to the whole machine, not to a container: only"
-                        + " net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm* and kernel.domainname belong to"
-                        + " the container's own namespaces");
+        throw new IllegalArgumentException("The kernel parameter " + PlainText.quoted(path)
+                + " belongs to the whole machine, not to a container: only"
+                + " net.*, fs.mqueue.*, kernel.msg*, kernel.sem, kernel.shm* and kernel.domainname belong to"
+                + " the container's own namespaces");
     }
 }

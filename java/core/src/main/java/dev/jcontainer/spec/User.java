@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -93,13 +94,13 @@ public record User(String user, @Nullable String group, List<String> groups) {
             char c = name.charAt(i);
             isNumber &= c >= '0' && c <= '9';
             if (c <= ' ' || c == 0x7f || c == ':' || c == ',' || c == '/' || c == '-' && i == 0) {
-                throw new IllegalArgumentException("The " + what + " " + Checks.shown(name)
+                throw new IllegalArgumentException("The " + what + " " + PlainText.quoted(name)
                         + " is neither a name nor a number from 0 to " + MAX_ID);
             }
         }
         if (isNumber && (name.length() > 10 || Long.parseLong(name) > MAX_ID)) {
             throw new IllegalArgumentException(
-                    "The " + what + " " + Checks.shown(name) + " is not from 0 to " + MAX_ID);
+                    "The " + what + " " + PlainText.quoted(name) + " is not from 0 to " + MAX_ID);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.jcontainer.spec;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -160,7 +161,7 @@ public sealed interface UserNamespace permits UserNamespace.Mode, UserNamespace.
         }
 
         private static IllegalArgumentException invalid(String text) {
-            return new IllegalArgumentException("The user namespace " + Checks.shown(text)
+            return new IllegalArgumentException("The user namespace " + PlainText.quoted(text)
                     + " is neither host, auto, keep-id nor ranges of the form HOST:CONTAINER:SIZE[,...] with numbers");
         }
     }

@@ -4,9 +4,9 @@ import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.NameException;
-import dev.jcontainer.image.name.Quoted;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.kernel.PlainText;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -70,7 +70,7 @@ public final class ImageArchive implements Closeable {
                 return image;
             }
         }
-        throw members.problem("it has no image " + Quoted.text(tag) + "; it has " + list());
+        throw members.problem("it has no image " + PlainText.quoted(tag) + "; it has " + list());
     }
 
     private static @Nullable Reference named(String tag) {
@@ -86,7 +86,8 @@ public final class ImageArchive implements Closeable {
         int most = 20;
         StringBuilder list = new StringBuilder();
         for (int i = 0; i < images.size() && i < most; i++) {
-            list.append(i == 0 ? "" : ", ").append(Quoted.text(images.get(i).shown()));
+            list.append(i == 0 ? "" : ", ")
+                    .append(PlainText.quoted(images.get(i).shown()));
         }
         return list.append(images.size() > most ? " and " + (images.size() - most) + " more" : "")
                 .toString();

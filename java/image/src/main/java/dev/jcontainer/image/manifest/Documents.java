@@ -3,6 +3,7 @@ package dev.jcontainer.image.manifest;
 import dev.jcontainer.json.Document;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.json.Value;
+import dev.jcontainer.kernel.PlainText;
 
 /** Reads manifests and indexes, and refuses by name what cannot be had from them. */
 public final class Documents {
@@ -54,10 +55,12 @@ public final class Documents {
             throw schema1();
         }
         if (!own.isEmpty() && !MediaTypes.isManifest(own) && !MediaTypes.isIndex(own)) {
-            throw document.problem(MEDIA_TYPE, "neither a manifest nor an index: " + shown(own));
+            throw document.problem(MEDIA_TYPE, "neither a manifest nor an index: " + PlainText.quoted(own));
         }
         if (!declared.isEmpty() && !own.isEmpty() && !declared.equals(own)) {
-            throw document.problem(MEDIA_TYPE, shown(own) + ", but its source says that it is " + shown(declared));
+            throw document.problem(
+                    MEDIA_TYPE,
+                    PlainText.quoted(own) + ", but its source says that it is " + PlainText.quoted(declared));
         }
         String mediaType = own.isEmpty() ? declared : own;
         if (mediaType.isEmpty()) {
@@ -66,7 +69,7 @@ public final class Documents {
         }
         if (!MediaTypes.isManifest(mediaType) && !MediaTypes.isIndex(mediaType)) {
             throw new DocumentException(
-                    "", "neither a manifest nor an index, but " + shown(mediaType) + ", as its source says");
+                    "", "neither a manifest nor an index, but " + PlainText.quoted(mediaType) + ", as its source says");
         }
         return mediaType;
     }
@@ -97,16 +100,5 @@ public final class Documents {
                 "",
                 "a manifest of schema 1, which Docker has given up and which cannot be verified; push the image again"
                         + " with a newer program");
-    }
-
-    /** Foreign text for a message. */
-    static String shown(String text) {
-        int shown = 100;
-        StringBuilder plain = new StringBuilder();
-        for (int i = 0; i < text.length() && i < shown; i++) {
-            char c = text.charAt(i);
-            plain.append(c > ' ' && c < 0x7f ? c : '?');
-        }
-        return plain.append(text.length() > shown ? "…" : "").toString();
     }
 }

@@ -4,6 +4,7 @@ import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.json.Value;
+import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,14 +60,14 @@ final class ManifestReader {
     private static void refuseUnreadable(Value layer) throws DocumentException {
         String type = layer.stringOrEmpty(MEDIA_TYPE);
         if (MediaTypes.isForeign(type) || !layer.elements("urls").isEmpty()) {
-            throw layer.problem("a foreign layer (" + Documents.shown(type)
+            throw layer.problem("a foreign layer (" + PlainText.quoted(type)
                     + "): it is not in the registry, and other places that" + " an image names are not asked");
         }
         if (MediaTypes.isEncrypted(type)) {
-            throw layer.problem("an encrypted layer (" + Documents.shown(type) + "), which is not supported");
+            throw layer.problem("an encrypted layer (" + PlainText.quoted(type) + "), which is not supported");
         }
         if (MediaTypes.isErofs(type)) {
-            throw layer.problem("a layer that is an EROFS image (" + Documents.shown(type)
+            throw layer.problem("a layer that is an EROFS image (" + PlainText.quoted(type)
                     + "): only file systems that were made on this machine are mounted");
         }
     }

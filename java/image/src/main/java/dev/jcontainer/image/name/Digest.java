@@ -1,6 +1,7 @@
 package dev.jcontainer.image.name;
 
 import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.PlainText;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,12 @@ public record Digest(String algorithm, String hex) {
     public Digest {
         if (!algorithm.equals(SHA256) && !algorithm.equals(SHA512)) {
             throw new IllegalArgumentException(
-                    Quoted.text(algorithm) + " is not a supported digest algorithm; sha256 and sha512 are");
+                    PlainText.quoted(algorithm) + " is not a supported digest algorithm; sha256 and sha512 are");
         }
         int length = algorithm.equals(SHA256) ? 64 : 128;
         if (hex.length() != length || !isLowerHex(hex)) {
-            throw new IllegalArgumentException(Quoted.text(hex) + " is not a " + algorithm + ": it must have " + length
-                    + " lower-case hexadecimal digits");
+            throw new IllegalArgumentException(PlainText.quoted(hex) + " is not a " + algorithm + ": it must have "
+                    + length + " lower-case hexadecimal digits");
         }
     }
 
@@ -38,7 +39,8 @@ public record Digest(String algorithm, String hex) {
     public static Digest parse(String text) {
         int colon = text.indexOf(':');
         if (colon < 0) {
-            throw new IllegalArgumentException(Quoted.text(text) + " is not a digest, which has the form sha256:HEX");
+            throw new IllegalArgumentException(
+                    PlainText.quoted(text) + " is not a digest, which has the form sha256:HEX");
         }
         return new Digest(text.substring(0, colon), text.substring(colon + 1));
     }

@@ -1,5 +1,6 @@
 package dev.jcontainer.image.name;
 
+import dev.jcontainer.kernel.PlainText;
 import java.util.Locale;
 
 /** The words for operating systems and processors, and their other spellings. */
@@ -29,7 +30,7 @@ final class PlatformNames {
             char c = part.charAt(i);
             boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
             if (!letter && c != '_' && c != '.' && c != '-') {
-                throw wrong(text, "it has " + Quoted.character(c));
+                throw wrong(text, "it has " + PlainText.quoted(c));
             }
         }
     }
@@ -107,7 +108,7 @@ final class PlatformNames {
     }
 
     private static NameException wrong(String text, String problem) {
-        return new NameException(Quoted.text(text) + " is not a platform: " + problem
+        return new NameException(PlainText.quoted(text) + " is not a platform: " + problem
                 + "; a platform has the form linux/ARCHITECTURE or linux/ARCHITECTURE/VARIANT, such as linux/arm64");
     }
 }

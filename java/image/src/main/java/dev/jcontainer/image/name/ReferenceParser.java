@@ -1,5 +1,6 @@
 package dev.jcontainer.image.name;
 
+import dev.jcontainer.kernel.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the name of an image. Each refusal quotes the text, and names the part and the character that is wrong. */
@@ -227,15 +228,15 @@ final class ReferenceParser {
         }
         String separator = text.substring(at, separatorEnd(at, end));
         String where = at == begin ? "begins with" : at + separator.length() == end ? "ends with" : "has";
-        return wrong("the component " + Quoted.text(text.substring(begin, end)) + " " + where + " "
-                + Quoted.text(separator) + " at character " + (at + 1) + "; " + COMPONENT);
+        return wrong("the component " + PlainText.quoted(text.substring(begin, end)) + " " + where + " "
+                + PlainText.quoted(separator) + " at character " + (at + 1) + "; " + COMPONENT);
     }
 
     /** @throws NameException if the text is not a tag */
     static void checkTag(String tag) throws NameException {
         String problem = tagProblem(tag, 0);
         if (problem != null) {
-            throw new NameException(Quoted.text(tag) + " is not a tag: " + problem);
+            throw new NameException(PlainText.quoted(tag) + " is not a tag: " + problem);
         }
     }
 
@@ -250,7 +251,7 @@ final class ReferenceParser {
             char c = tag.charAt(i);
             boolean letter = isDigit(c) || isLower(c) || isUpper(c) || c == '_';
             if (!letter && c != '.' && c != '-') {
-                return "the tag has " + Quoted.character(c) + " at character " + (offset + i + 1)
+                return "the tag has " + PlainText.quoted(c) + " at character " + (offset + i + 1)
                         + "; a tag has letters, digits, '_', '.' and '-'";
             }
             if (!letter && i == 0) {
@@ -269,11 +270,11 @@ final class ReferenceParser {
     }
 
     private NameException wrongAt(int index, String where) {
-        return wrong("it has " + Quoted.character(text.charAt(index)) + " at character " + (index + 1) + ", " + where);
+        return wrong("it has " + PlainText.quoted(text.charAt(index)) + " at character " + (index + 1) + ", " + where);
     }
 
     private NameException wrong(String problem) {
-        return new NameException(Quoted.text(text) + " is not the name of an image: " + problem);
+        return new NameException(PlainText.quoted(text) + " is not the name of an image: " + problem);
     }
 
     private static boolean isSeparator(char c) {

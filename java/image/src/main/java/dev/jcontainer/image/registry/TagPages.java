@@ -3,13 +3,13 @@ package dev.jcontainer.image.registry;
 import dev.jcontainer.image.name.NameException;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.registry.auth.TokenScope;
-import dev.jcontainer.image.registry.http.Printable;
 import dev.jcontainer.image.registry.http.RefusedException;
 import dev.jcontainer.image.registry.http.Request;
 import dev.jcontainer.image.registry.http.Response;
 import dev.jcontainer.image.registry.http.Url;
 import dev.jcontainer.json.Document;
 import dev.jcontainer.json.DocumentException;
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +91,7 @@ final class TagPages {
         try {
             return String.valueOf(repository.withTag(tag).tag());
         } catch (NameException e) {
-            throw new RefusedException(what + ": the registry names a tag that is none: " + Printable.text(tag, 80), e);
+            throw new RefusedException(what + ": the registry names a tag that is none: " + PlainText.quoted(tag), e);
         }
     }
 

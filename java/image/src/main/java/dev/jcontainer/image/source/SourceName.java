@@ -1,8 +1,8 @@
 package dev.jcontainer.image.source;
 
 import dev.jcontainer.image.name.NameException;
-import dev.jcontainer.image.name.Quoted;
 import dev.jcontainer.image.name.Reference;
+import dev.jcontainer.kernel.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,7 +127,7 @@ public sealed interface SourceName {
             valid &= tag.charAt(i) > ' ' && tag.charAt(i) < 0x7f;
         }
         if (!valid) {
-            throw new NameException("The tag after " + Quoted.text(text.substring(0, colon + 1))
+            throw new NameException("The tag after " + PlainText.quoted(text.substring(0, colon + 1))
                     + " is empty or has a character that no tag has");
         }
         return tag;

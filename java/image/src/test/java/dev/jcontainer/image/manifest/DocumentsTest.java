@@ -78,8 +78,8 @@ final class DocumentsTest {
         String json = manifest(MediaTypes.OCI_CONFIG, "", ",'mediaType':'" + MediaTypes.OCI_MANIFEST + "'");
         assertThatThrownBy(() -> Documents.parse(MediaTypes.DOCKER_MANIFEST, bytes(json)))
                 .isInstanceOf(DocumentException.class)
-                .hasMessage("mediaType: " + MediaTypes.OCI_MANIFEST + ", but its source says that it is "
-                        + MediaTypes.DOCKER_MANIFEST);
+                .hasMessage("mediaType: '" + MediaTypes.OCI_MANIFEST + "', but its source says that it is '"
+                        + MediaTypes.DOCKER_MANIFEST + "'");
         assertThatThrownBy(() -> Documents.parse(MediaTypes.OCI_INDEX, bytes(json)))
                 .hasMessageContaining("its source says");
     }
@@ -128,7 +128,7 @@ final class DocumentsTest {
         String json = manifest(MediaTypes.OCI_CONFIG, LAYER + "," + descriptor(type, B, ""), "");
         assertThatThrownBy(() -> Documents.parse("", bytes(json)))
                 .isInstanceOf(DocumentException.class)
-                .hasMessageStartingWith("layers[1]: " + name + " (" + type + ")");
+                .hasMessageStartingWith("layers[1]: " + name + " ('" + type + "')");
     }
 
     @Test
@@ -169,7 +169,7 @@ final class DocumentsTest {
                 "{'schemaVersion':2,'config':{'digest':'x','size':-1}}|config.size: not from 0",
                 "{'schemaVersion':2,'manifests':[{'digest':'sha256:0','size':1}]}|manifests[0].digest: '0' is not a",
                 "{'schemaVersion':2,'manifests':{}}|manifests: not an array",
-                "{'schemaVersion':2,'mediaType':'a/b'}|mediaType: neither a manifest nor an index: a/b",
+                "{'schemaVersion':2,'mediaType':'a/b'}|mediaType: neither a manifest nor an index: 'a/b'",
                 "[]|not an object",
                 "{|not a JSON document",
             })
@@ -182,7 +182,7 @@ final class DocumentsTest {
     @Test
     void aTypeOfTheSourceThatIsNoDocumentIsRefused() {
         assertThatThrownBy(() -> Documents.parse("text/html", bytes(manifest(MediaTypes.OCI_CONFIG, "", ""))))
-                .hasMessage("neither a manifest nor an index, but text/html, as its source says");
+                .hasMessage("neither a manifest nor an index, but 'text/html', as its source says");
     }
 
     @Test

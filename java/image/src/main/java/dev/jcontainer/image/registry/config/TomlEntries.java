@@ -8,6 +8,7 @@ import dev.jcontainer.image.registry.config.RegistryEntry.Mirror;
 import dev.jcontainer.image.registry.config.RegistryEntry.Use;
 import dev.jcontainer.image.registry.http.Printable;
 import dev.jcontainer.image.registry.http.RefusedException;
+import dev.jcontainer.kernel.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +124,7 @@ final class TomlEntries {
             case "", "all" -> Use.ALL;
             case "digest-only" -> Use.DIGEST;
             case "tag-only" -> Use.TAG;
-            default ->
-                throw wrong(
-                        USE,
-                        "'" + Printable.text(word, 40) + "', which is not one of all," + " digest-only and tag-only");
+            default -> throw wrong(USE, PlainText.quoted(word) + ", which is not one of all, digest-only and tag-only");
         };
     }
 
@@ -141,7 +139,7 @@ final class TomlEntries {
             right = place.charAt(i) > ' ' && place.charAt(i) < 0x7f;
         }
         if (!right) {
-            throw wrong(LOCATION, "'" + Printable.text(text, 80) + "', which has not the form HOST[:PORT][/PATH]");
+            throw wrong(LOCATION, PlainText.quoted(text) + ", which has not the form HOST[:PORT][/PATH]");
         }
         return place;
     }

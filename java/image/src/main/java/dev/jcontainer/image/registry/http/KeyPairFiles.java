@@ -1,6 +1,7 @@
 package dev.jcontainer.image.registry.http;
 
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -94,7 +95,7 @@ final class KeyPairFiles {
                 byte[] algorithm = element(SEQUENCE, EC, curve(block.bytes()));
                 return element(SEQUENCE, version, algorithm, element(OCTETS, block.bytes()));
             default:
-                throw new IllegalArgumentException("a " + Printable.text(block.label(), 40) + " is not supported");
+                throw new IllegalArgumentException("a " + PlainText.quoted(block.label()) + " is not supported");
         }
     }
 

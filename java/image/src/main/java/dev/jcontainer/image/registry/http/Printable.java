@@ -2,7 +2,11 @@ package dev.jcontainer.image.registry.http;
 
 import dev.jcontainer.kernel.PlainText;
 
-/** Texts of servers as messages show them. */
+/**
+ * What servers and other programs say, as messages repeat it: sentences, which may have several lines, become one line
+ * without quotes, and each place has room for another length. A name or a word that a message is about is quoted by
+ * {@link PlainText#quoted(String)} instead, which keeps its blanks.
+ */
 public final class Printable {
     private Printable() {}
 

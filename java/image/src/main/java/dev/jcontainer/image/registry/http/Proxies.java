@@ -2,6 +2,7 @@ package dev.jcontainer.image.registry.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.jcontainer.kernel.PlainText;
 import java.io.ByteArrayOutputStream;
 import java.util.Base64;
 import java.util.Locale;
@@ -53,8 +54,8 @@ public final class Proxies {
         String rest = scheme < 0 ? text : text.substring(scheme + 3);
         String kind = scheme < 0 ? "http" : text.substring(0, scheme).toLowerCase(Locale.ROOT);
         if (!kind.equals("http") && !kind.equals("https")) {
-            throw new RefusedException("The variable " + variable + " names a proxy of the kind '"
-                    + Printable.text(kind, 20) + "'; http and https are supported");
+            throw new RefusedException("The variable " + variable + " names a proxy of the kind "
+                    + PlainText.quoted(kind) + "; http and https are supported");
         }
         int end = rest.indexOf('/');
         String authority = end < 0 ? rest : rest.substring(0, end);

@@ -1,5 +1,6 @@
 package dev.jcontainer.image.registry.http;
 
+import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +48,7 @@ record ResponseHead(int status, boolean persistent, Headers headers) {
             status = 10 * status + digit;
         }
         if (!http || status < 100 || status > 599 || line.length() > 12 && line.charAt(12) != ' ') {
-            throw new ConnectionException("the answer is not HTTP: '" + Printable.text(line, 60) + "'");
+            throw new ConnectionException("the answer is not HTTP: " + PlainText.quoted(line));
         }
         return status;
     }
