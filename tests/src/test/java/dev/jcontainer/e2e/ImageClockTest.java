@@ -59,11 +59,7 @@ final class ImageClockTest {
     @BeforeAll
     void pushAnImage() throws Exception {
         registry = RegistryServer.plain();
-        image = MadeImage.of(
-                "'config':{'Cmd':['sh']}",
-                MadeImage.box(),
-                MadeImage.large(LARGE, 1),
-                new LayerTar().file("small", "words").end());
+        image = MadeImage.withLarge(LARGE);
         image.push(registry.host() + "/app:1");
         image.push(registry.host() + "/app:2");
     }

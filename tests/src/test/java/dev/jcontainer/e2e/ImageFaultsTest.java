@@ -52,11 +52,7 @@ final class ImageFaultsTest {
     @BeforeAll
     void pushAnImage() throws Exception {
         registry = RegistryServer.plain();
-        image = MadeImage.of(
-                "'config':{'Cmd':['sh']}",
-                MadeImage.box(),
-                MadeImage.large(LARGE, 1),
-                new LayerTar().file("small", "words").end());
+        image = MadeImage.withLarge(LARGE);
         image.push(registry.host() + "/app:1");
         large = image.layer(1).hex();
     }

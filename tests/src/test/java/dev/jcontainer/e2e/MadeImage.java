@@ -109,6 +109,12 @@ record MadeImage(byte[] manifest, byte[] config, List<byte[]> layers) {
         return archive;
     }
 
+    /** An image of three layers: the shell, the file {@code large} of this size, and the file {@code small}. */
+    static MadeImage withLarge(int size) throws IOException, InterruptedException {
+        byte[] small = new LayerTar().file("small", "words").end();
+        return of("'config':{'Cmd':['sh']}", box(), large(size, 1), small);
+    }
+
     /** A layer with a file {@code /large} of so many bytes, which no compression makes smaller. */
     static byte[] large(int size, long seed) {
         byte[] bytes = new byte[size];
