@@ -25,8 +25,9 @@ public final class ContainerFiles {
      * @param place the path in the container, without links, "." and ".."
      * @param source the path of a file or directory of the host, or null for a new file system, which is empty
      * @param isWhole whether the file systems mounted below it are included
+     * @param layers what it shows instead of a source; null if it is no root filesystem of layers
      */
-    private record Mounted(String place, @Nullable String source, boolean isWhole) {
+    private record Mounted(String place, @Nullable String source, boolean isWhole, @Nullable LayeredFiles layers) {
         /**
          * Returns the part of a place below this one. It begins with a slash, is empty for the place itself, and null
          * for a place elsewhere.
@@ -41,7 +42,6 @@ public final class ContainerFiles {
     }
 
     private final List<Mounted> mounts = new ArrayList<>();
-    private final @Nullable LayeredFiles layers;
 
     /**
      * The files of a root filesystem.
@@ -50,14 +50,12 @@ public final class ContainerFiles {
      * @param isWhole whether the file systems mounted below it are included; otherwise a file on them is an error
      */
     public ContainerFiles(String root, boolean isWhole) {
-        mounts.add(new Mounted("/", root, isWhole));
-        layers = null;
+        mounts.add(new Mounted("/", root, isWhole, null));
     }
 
     /** The files of a root filesystem of layers, which the caller closes. */
     ContainerFiles(LayeredFiles layers) {
-        mounts.add(new Mounted("/", null, false));
-        this.layers = layers;
+        mounts.add(new Mounted("/", null, false, layers));
     }
 
     /**
@@ -69,7 +67,7 @@ public final class ContainerFiles {
      * @throws SystemCallException if a directory of the path cannot be looked at
      */
     public void mount(String target, @Nullable String source, boolean isWhole) throws SystemCallException {
-        mounts.add(new Mounted(resolve(target), source, isWhole));
+        mounts.add(new Mounted(resolve(target), source, isWhole, null));
     }
 
     /** Opens a regular file for reading; returns the descriptor, or the error as a negative number. */
@@ -88,8 +86,8 @@ public final class ContainerFiles {
 
     /** Returns what a mount shows at a place, a path of the host that ends in NUL; null if it is empty there. */
     private byte @Nullable [] source(Mounted mount, String place) throws SystemCallException {
-        if (layers != null && mount.equals(mounts.get(0))) {
-            return layers.showing(place);
+        if (mount.layers != null) {
+            return mount.layers.showing(place);
         }
         return mount.source == null ? null : Bytes.cString(mount.source);
     }
