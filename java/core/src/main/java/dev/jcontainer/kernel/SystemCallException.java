@@ -13,8 +13,14 @@ public final class SystemCallException extends IOException {
      * @param attempted what was attempted, as it follows "Cannot"
      */
     public SystemCallException(int errno, String attempted) {
-        super("Cannot " + attempted + ": " + Errno.described(errno) + ".");
+        super(attempted);
         this.errno = errno;
+    }
+
+    /** Made when it is asked for: many are caught for their number, and the texts of the errors take long to load. */
+    @Override
+    public String getMessage() {
+        return "Cannot " + super.getMessage() + ": " + Errno.described(errno) + ".";
     }
 
     /** The error's number, as in {@code errno(3)}. */
