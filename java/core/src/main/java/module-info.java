@@ -19,6 +19,7 @@ module dev.jcontainer {
             dev.jcontainer.network,
             dev.jcontainer.oci;
     exports dev.jcontainer.layer to
+            dev.jcontainer.cli,
             dev.jcontainer.image;
     exports dev.jcontainer.launch to
             dev.jcontainer.cli,

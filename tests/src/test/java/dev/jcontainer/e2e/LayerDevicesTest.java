@@ -99,6 +99,41 @@ class LayerDevicesTest {
         }
     }
 
+    private static List<String> images(String directory) {
+        List<String> images = new ArrayList<>();
+        for (int i = 0; i < LAYERS; i++) {
+            images.add(directory + "/layer" + i + ".erofs");
+        }
+        return images;
+    }
+
+    /** As {@code run} does it: the launch does not wait for the thread that brings the layers in, and shares its devices. */
+    @Test
+    void aLaunchAndTheThreadThatPreparesItMakeOneDeviceForEachLayer() throws Exception {
+        LayerCache.prepare(images(work.toString()));
+        try (Container container = Containers.start(spec)) {
+            assertThat(LayerFiles.devices(work)).hasSize(LAYERS);
+        }
+    }
+
+    @Test
+    void aJvmThatIsKilledWhileItPreparesALaunchLeavesNone() throws Exception {
+        Process jvm = jvm(Preparing.class).start();
+        assertThat(jvm.waitFor()).isEqualTo(128 + 9);
+        noneIsLeft();
+    }
+
+    /** A JVM that kills itself while a thread brings layers into the kernel. */
+    static final class Preparing {
+        private Preparing() {}
+
+        /** @param arguments the directory of the layers */
+        public static void main(String[] arguments) throws Exception {
+            LayerCache.prepare(images(arguments[0]));
+            Host.kill(ProcessHandle.current().pid());
+        }
+    }
+
     /** Each of them asks the kernel for a free device, and gets the same one as others. */
     @Test
     void processesThatWantADeviceAtTheSameTimeAllGetOne() throws Exception {

@@ -39,6 +39,14 @@ public final class LayerCache {
     private LayerCache() {}
 
     /**
+     * Begins to bring the layers of files into the kernel, in a thread, for a launch that follows within seconds. If that
+     * fails, the launch attempts it again and says why.
+     */
+    public static void prepare(List<String> files) {
+        new Preparing(files).start();
+    }
+
+    /**
      * Takes the layers of files, each of them for {@link #giveBack}. A file that is not the one of before, though it has
      * its name, is another layer.
      */
@@ -174,6 +182,25 @@ public final class LayerCache {
         ErofsLayer layer = UNUSED.removeFirst();
         LAYERS.remove(layer.id());
         layer.close();
+    }
+
+    private static final class Preparing extends Thread {
+        private final List<String> files;
+
+        Preparing(List<String> files) {
+            super("jcontainer-layers-ahead");
+            setDaemon(true);
+            this.files = List.copyOf(files);
+        }
+
+        @Override
+        public void run() {
+            try {
+                HeldLayers.of(files).close();
+            } catch (LayerMountException e) {
+                return; // the launch meets the same obstacle, and says it
+            }
+        }
     }
 
     /** A class and no lambda: the first lambda of a JVM takes as long as a launch. */

@@ -11,11 +11,15 @@ import dev.jcontainer.image.HeldImage;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.PullPolicy;
 import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.layer.LayerCache;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The image of a command line: it is in the store, and stays there until {@link #close}. From its start on, the container
@@ -47,7 +51,24 @@ final class ImageRun implements AutoCloseable {
         if (arguments.value(StoreOptions.PLATFORM) == null && !image.isForThisMachine()) {
             warnOfOtherMachine(name, image);
         }
-        return ImageDefaults.apply(given, arguments, image.config().defaults(), image.root());
+        Root.Layers root = image.root();
+        if (!arguments.has(RunOptions.DRY_RUN)) {
+            prepare(root);
+        }
+        return ImageDefaults.apply(given, arguments, image.config().defaults(), root);
+    }
+
+    /** The layers come into the kernel while the configuration is read and the launch is planned. */
+    private static void prepare(Root.Layers root) {
+        List<String> images = new ArrayList<>();
+        for (Root.Layer layer : root.layers()) {
+            if (layer instanceof Root.Layer.Erofs) {
+                images.add(layer.path());
+            }
+        }
+        if (!images.isEmpty()) {
+            LayerCache.prepare(images);
+        }
     }
 
     private static HeldImage pull(Arguments arguments, String name)

@@ -116,6 +116,7 @@ final class ArchitectureTest {
             entry("progress.Progress", "finds out whether stderr is a terminal"),
             entry("progress.TerminalProgress", "reads the size of the terminal, which may change"),
             entry("run.IdFile", "creates a file in one system call, which fails if it exists"),
+            entry("run.ImageRun", "brings the layers into the kernel while it reads the configuration"),
             entry("run.SelinuxLabels", "distinguishes a missing file from one that cannot be read"),
             entry("terminal.Console", "sets the terminal, and waits for input and for the end at the same time"),
             entry("terminal.ForegroundProgram", "follows programs of the OCI runtime, which the API does not have"),
