@@ -91,7 +91,7 @@ final class ImageRemover {
     }
 
     private void untag(StoredImage image) throws IOException {
-        names.remove(image);
+        names.removeIf(one -> one.name().equals(image.name())); // a record's own equals costs a cold start 50 ms
         if (!store.tags().remove(image)) { // somebody else has removed the name, or given it to another image
             return;
         }
