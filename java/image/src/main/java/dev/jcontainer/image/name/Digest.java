@@ -2,6 +2,7 @@ package dev.jcontainer.image.name;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.PlainText;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import org.jspecify.annotations.Nullable;
@@ -76,9 +77,8 @@ public record Digest(String algorithm, String hex) {
     }
 
     private static boolean isLowerHex(String text) {
-        // a cold start interprets this for each digit of some 25 digests, so it calls little
-        for (int i = 0, length = text.length(); i < length; i++) {
-            char c = text.charAt(i);
+        // a cold start interprets this for each digit of some 25 digests, so the loop calls nothing
+        for (byte c : text.getBytes(StandardCharsets.ISO_8859_1)) { // what that lacks becomes a question mark
             if (c < '0' || c > 'f' || c > '9' && c < 'a') {
                 return false;
             }
