@@ -13,27 +13,32 @@ import java.util.concurrent.FutureTask;
  * An image of the store that may be the one that its tag means in the registry. Then a pull has nothing to do: it fetches
  * no document, and writes nothing.
  */
-final class CurrentImage {
-    private final Store store;
-    private final LayerFormats formats;
+final class CurrentImage implements AutoCloseable {
     private final StoredImage image;
+    private final FutureTask<Boolean> look;
+    private final Thread thread;
 
-    CurrentImage(Store store, LayerFormats formats, StoredImage image) {
-        this.store = store;
-        this.formats = formats;
+    private CurrentImage(StoredImage image, FutureTask<Boolean> look) {
         this.image = image;
+        this.look = look;
+        this.thread = new Thread(look, "jcontainer-image-check");
+    }
+
+    /** Begins to look at the store, while the registry is found and asked. The caller closes the result. */
+    static CurrentImage begin(Store store, LayerFormats formats, StoredImage image) {
+        CurrentImage current =
+                new CurrentImage(image, new FutureTask<>(() -> store.isIntact(image, formats.choose(store)::takes)));
+        current.thread.setDaemon(true);
+        current.thread.start();
+        return current;
     }
 
     /**
      * Whether the registry says the image's digest, and all of the image is in the store, unharmed and for containers of
      * this process. What the registry says is believed, because the store's documents were compared with that digest:
-     * a registry that lies could as well give an old document. The store is looked at while the registry is asked.
+     * a registry that lies could as well give an old document. The look at the store has ended then.
      */
     boolean isWhat(RegistrySource source) throws IOException, InterruptedException {
-        FutureTask<Boolean> look = new FutureTask<>(this::isIntact);
-        Thread thread = new Thread(look, "jcontainer-image-check");
-        thread.setDaemon(true);
-        thread.start();
         try {
             Optional<Digest> said = source.digest();
             return said.isPresent() && said.get().equals(image.target().digest()) && look.get();
@@ -43,11 +48,13 @@ final class CurrentImage {
             }
             throw new IllegalStateException("The look at the store failed", e);
         } finally {
-            thread.join();
+            close();
         }
     }
 
-    private boolean isIntact() throws IOException {
-        return store.isIntact(image, formats.choose(store)::takes);
+    /** Waits for the end of the look at the store. */
+    @Override
+    public void close() throws InterruptedException {
+        thread.join();
     }
 }

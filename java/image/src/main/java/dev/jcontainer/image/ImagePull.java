@@ -211,8 +211,11 @@ final class ImagePull {
         ImageName name = digest == null
                 ? new ImageName(reference.registry(), reference.repository(), reference.tagOrLatest())
                 : null;
-        try (RegistrySource source = registries.source(reference, options.listener()::warn)) {
-            if (local != null && name != null && isCurrent(local.image().stored(), name, source)) {
+        try (CurrentImage current = local == null || name == null
+                        ? null
+                        : current(local.image().stored(), name);
+                RegistrySource source = registries.source(reference, options.listener()::warn)) {
+            if (local != null && current != null && current.isWhat(source)) {
                 return local;
             }
             if (local != null && options.policy() == PullPolicy.ALWAYS) {
@@ -222,16 +225,14 @@ final class ImagePull {
         }
     }
 
-    /** Whether a pull would find nothing to do. */
-    private boolean isCurrent(StoredImage image, ImageName name, RegistrySource source)
-            throws IOException, InterruptedException {
+    /** The image of the store if a pull may find nothing to do; null if it cannot. */
+    private @Nullable CurrentImage current(StoredImage image, ImageName name) {
         Platform wanted = options.platform() == null ? Platform.host() : options.platform();
         // from an index, the pull of another platform may have chosen it
         boolean isChosen = image.target().digest().equals(image.manifest().digest()) || wanted.equals(image.platform());
-        return image.name().equals(name)
-                && isChosen
-                && !options.discardsBlobs()
-                && new CurrentImage(store, formats, image).isWhat(source);
+        return image.name().equals(name) && isChosen && !options.discardsBlobs()
+                ? CurrentImage.begin(store, formats, image)
+                : null;
     }
 
     private HeldImage fromArchive(SourceName name) throws IOException, InterruptedException {
