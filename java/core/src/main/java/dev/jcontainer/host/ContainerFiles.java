@@ -27,7 +27,11 @@ public final class ContainerFiles {
      * @param isWhole whether the file systems mounted below it are included
      * @param layers what it shows instead of a source; null if it is no root filesystem of layers
      */
-    private record Mounted(String place, @Nullable String source, boolean isWhole, @Nullable LayeredFiles layers) {
+    private record Mounted(
+            String place,
+            @Nullable String source,
+            boolean isWhole,
+            @Nullable LayeredFiles layers) {
         /**
          * Returns the part of a place below this one. It begins with a slash, is empty for the place itself, and null
          * for a place elsewhere.
