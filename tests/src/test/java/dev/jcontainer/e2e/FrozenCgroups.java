@@ -62,7 +62,7 @@ final class FrozenCgroups implements AfterEachCallback {
                 .toList();
         for (Path top : made) {
             for (Path cgroup : Cgroups.below(top)) {
-                thaw(cgroup);
+                thawIfThere(cgroup);
             }
         }
         try {
@@ -75,6 +75,17 @@ final class FrozenCgroups implements AfterEachCallback {
             }
             awaitRemoval(made);
             throw e;
+        }
+    }
+
+    /** A launch that is interrupted ends when the cgroup above is thawed, and removes its own. */
+    private void thawIfThere(Path cgroup) throws IOException {
+        try {
+            thaw(cgroup);
+        } catch (IOException e) {
+            if (Files.exists(cgroup)) {
+                throw e;
+            }
         }
     }
 
