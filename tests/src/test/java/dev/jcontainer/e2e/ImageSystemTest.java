@@ -3,6 +3,7 @@ package dev.jcontainer.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.e2e.CommandLine.Outcome;
+import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -15,7 +16,8 @@ final class ImageSystemTest extends ImageTest {
         output("pull", "-q", "@/team/app:1");
         assertThat(output("system", "check")).isEmpty();
         assertThat(output("system", "df"))
-                .matches("(?s)TYPE +TOTAL +SIZE +RECLAIMABLE\nImages +1 +[0-9.]+MB +0B\nBlobs +4 .*Layers +2 .*");
+                .matches(
+                        "(?s)TYPE +TOTAL +ACTIVE +SIZE +RECLAIMABLE\nImages +1 +0 +[0-9.]+MB +[0-9.]+MB \\(100%\\)\nBlobs +4 +0 .*Layers +2 +0 .*");
         assertThat(output("system", "df", "--format", "{{.Type}}={{.TotalCount}}"))
                 .startsWith("Images=1\n");
     }
@@ -63,5 +65,29 @@ final class ImageSystemTest extends ImageTest {
         output("pull", "-q", "@/app:1");
         assertThat(output("system", "check")).isEmpty();
         assertThat(output("run", "@/app:1")).isEqualTo("old");
+    }
+
+    /** What a container uses is not reclaimable; an image that none uses is, with a tag, too. */
+    @Test
+    void whatNoContainerUsesIsReclaimable() throws Exception {
+        output("pull", "-q", "@/app:1");
+        Process cat = command("run", "--entrypoint", "cat", "@/app:1").start();
+        try (BufferedReader echo = cat.inputReader()) {
+            cat.outputWriter().append("runs\n").flush();
+            assertThat(echo.readLine()).isEqualTo("runs");
+            String format = "{{.Type}} {{.TotalCount}} {{.Active}} {{.Reclaimable}}";
+            assertThat(output("system", "df", "--format", format))
+                    .isEqualTo("Images 1 1 0B (0%)\nBlobs 3 3 \nLayers 1 1 \nDownloads 0 0");
+            output("pull", "-q", "@/team/app:1");
+            assertThat(output("system", "df", "--format", format))
+                    .matches("Images 2 1 [1-9].*kB \\([0-9]%\\)\nBlobs 6 3 \nLayers 2 1 \nDownloads 0 0");
+            assertThat(output("system", "df", "-v"))
+                    .startsWith("Images space usage:\n\nREPOSITORY ")
+                    .containsPattern("/app +1 .* ago +([0-9.]+MB) +\\1 +0B +1\\+\n")
+                    .containsPattern("/team/app +1 .* ago +[0-9.]+MB +[0-9.]+MB +[0-9.]+kB +0\n");
+        }
+        cat.outputWriter().close();
+        assertThat(CommandLine.statusOf(cat)).isZero();
+        refuses("mutually exclusive", "system", "df", "-v", "--format", "{{.Type}}");
     }
 }

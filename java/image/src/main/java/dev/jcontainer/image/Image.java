@@ -107,6 +107,19 @@ public final class Image {
         return sizes;
     }
 
+    /**
+     * The digests by which the store knows its layers, the lowest first; images that share a layer have the same one. An
+     * artifact has none.
+     */
+    public List<Digest> layers() {
+        return image.layerKeys();
+    }
+
+    /** Whether a container, or who is about to start one, uses it now. */
+    public boolean isUsed() throws IOException {
+        return store.isUsed(image);
+    }
+
     /** Whether it is an artifact: anything but the files of a container, which can only be moved. */
     public boolean isArtifact() {
         return image.layers().isEmpty()

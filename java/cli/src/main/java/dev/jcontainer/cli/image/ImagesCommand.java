@@ -57,7 +57,7 @@ public final class ImagesCommand implements Command {
             "{{.Repository}}\t{{.Tag}}\t{{.Digest}}\t{{.ID}}\t{{.CreatedSince}}\t{{.Size}}";
     private static final String UNKNOWN = "N/A";
 
-    private static final Comparator<Image> NEWEST_FIRST = new Comparator<>() {
+    static final Comparator<Image> NEWEST_FIRST = new Comparator<>() {
         @Override
         public int compare(Image one, Image other) {
             return Long.compare(time(other), time(one));

@@ -20,15 +20,19 @@ import java.util.List;
 
 /** {@code jcontainer system df}: prints what the store takes on the disk. */
 public final class SystemDfCommand implements Command {
-    private static final String[] NAMES = {"Type", "TotalCount", "Size", "Reclaimable"};
-    private static final String[] HEADINGS = {"TYPE", "TOTAL", "SIZE", "RECLAIMABLE"};
-    private static final String TABLE = "{{.Type}}\t{{.TotalCount}}\t{{.Size}}\t{{.Reclaimable}}";
+    private static final String[] NAMES = {"Type", "TotalCount", "Active", "Size", "Reclaimable"};
+    private static final String[] HEADINGS = {"TYPE", "TOTAL", "ACTIVE", "SIZE", "RECLAIMABLE"};
+    private static final String TABLE = "{{.Type}}\t{{.TotalCount}}\t{{.Active}}\t{{.Size}}\t{{.Reclaimable}}";
 
     private static final OptionList LIST = new OptionList();
 
     static {
         LIST.add(RowFormat.OPTION);
     }
+
+    private static final Option VERBOSE =
+            LIST.add(Option.flag("Output", "verbose", "Print each image with what it shares with others.")
+                    .letter('v'));
 
     static {
         LIST.add(StoreOptions.ROOT);
@@ -42,8 +46,12 @@ public final class SystemDfCommand implements Command {
             List.of(
                     "It prints what the file system has allocated, and writes nothing but a small file without a name, to find"
                             + " out how layers are kept.",
-                    "The first line is the sum of the others. RECLAIMABLE is what system prune would free now; system"
-                            + " prune --all frees what is left, too. The last line says how layers are kept on this machine."),
+                    "The first line is the sum of the others. ACTIVE are the images that a container uses, and what"
+                            + " they and running pulls need. RECLAIMABLE is the rest, with a tag or without, which system"
+                            + " prune --all frees. The last line says how layers are kept on this machine.",
+                    "With --verbose, CONTAINERS is 0, or 1+ if containers use the image. There are no tables of"
+                            + " containers, volumes and a build cache: what containers write is in memory, and the others do not"
+                            + " exist."),
             LIST.asList(),
             Completion.NONE,
             List.of(RowFormat.names(NAMES), ExitStatus.SECTION),
@@ -57,24 +65,40 @@ public final class SystemDfCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         arguments.refuseOperands(MODEL);
+        String text = arguments.value(RowFormat.OPTION);
+        if (arguments.has(VERBOSE) && text != null) {
+            throw new UsageException(MODEL, "--verbose and --format are mutually exclusive");
+        }
         RowFormat format;
         try {
-            format = RowFormat.of(arguments.value(RowFormat.OPTION), TABLE, NAMES, HEADINGS);
+            format = RowFormat.of(text, TABLE, NAMES, HEADINGS);
         } catch (IllegalArgumentException e) {
             throw new UsageException(MODEL, "print", e);
         }
         Images images = ImageStore.open(arguments);
-        ImageUsage usage = images.usage();
-        List<String[]> rows = new ArrayList<>();
-        rows.add(row("Images", usage.images(), usage.bytes(), HumanNumber.decimal(usage.reclaimable())));
-        rows.add(row("Blobs", usage.blobs()));
-        rows.add(row("Layers", usage.layers()));
-        rows.add(row("Downloads", usage.downloads()));
-        Output.print(format.print(rows));
-        if (arguments.value(RowFormat.OPTION) == null) {
+        Output.print(arguments.has(VERBOSE) ? ImageSpace.of(images) : format.print(rows(images.usage())));
+        if (text == null) {
             Output.print("\n" + layers(images) + "\n");
         }
         return 0;
+    }
+
+    private static List<String[]> rows(ImageUsage usage) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(row(
+                "Images",
+                usage.images(),
+                usage.active(),
+                usage.bytes(),
+                reclaimable(usage.reclaimable(), usage.bytes())));
+        rows.add(row("Blobs", usage.blobs()));
+        rows.add(row("Layers", usage.layers()));
+        rows.add(row("Downloads", usage.downloads()));
+        return rows;
+    }
+
+    private static String reclaimable(long bytes, long all) {
+        return HumanNumber.decimal(bytes) + (all == 0 ? "" : " (" + bytes * 100 / all + "%)");
     }
 
     /** To find it out needs a small file, for which a full disk or a read-only one has no place. */
@@ -87,10 +111,12 @@ public final class SystemDfCommand implements Command {
     }
 
     private static String[] row(String type, ImageUsage.Part part) {
-        return row(type, part.count(), part.bytes(), "");
+        return row(type, part.count(), part.active(), part.bytes(), "");
     }
 
-    private static String[] row(String type, int count, long bytes, String reclaimable) {
-        return new String[] {type, Integer.toString(count), HumanNumber.decimal(bytes), reclaimable};
+    private static String[] row(String type, int count, int active, long bytes, String reclaimable) {
+        return new String[] {
+            type, Integer.toString(count), Integer.toString(active), HumanNumber.decimal(bytes), reclaimable
+        };
     }
 }

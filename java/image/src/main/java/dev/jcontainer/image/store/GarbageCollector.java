@@ -110,14 +110,29 @@ final class GarbageCollector {
 
     /** Counts what {@link #all} would remove. */
     Garbage found() throws IOException {
-        Garbage found = Garbage.NONE;
         try (Locks.Held exclusive = locks.exclusive()) {
-            Choice choice = new Choice(marker.mark(null, null));
-            choice.everything();
-            for (Item item : choice.items) {
-                try (Unused unused = Unused.take(item.path())) {
-                    found = unused == null ? found : found.plus(item.garbage());
-                }
+            return found(marker.mark(null, null));
+        }
+    }
+
+    /** Counts what {@link #all} would remove if these images were all that have a name. */
+    Garbage found(List<StoredImage> named) throws IOException {
+        try (Locks.Held exclusive = locks.exclusive()) {
+            Marks marks = marker.held();
+            for (StoredImage image : named) {
+                marks.keep(image);
+            }
+            return found(marks);
+        }
+    }
+
+    private Garbage found(Marks marks) throws IOException {
+        Garbage found = Garbage.NONE;
+        Choice choice = new Choice(marks);
+        choice.everything();
+        for (Item item : choice.items) {
+            try (Unused unused = Unused.take(item.path())) {
+                found = unused == null ? found : found.plus(item.garbage());
             }
         }
         return found;

@@ -1,6 +1,7 @@
 package dev.jcontainer.image.store;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -150,9 +151,17 @@ public final class Store {
     /** Counts what is in the store. */
     public StoreUsage usage() throws IOException {
         TagStore.Listing listing = tags().list();
+        List<StoredImage> used = new ArrayList<>();
+        for (StoredImage image : listing.images()) {
+            if (isUsed(image)) {
+                used.add(image);
+            }
+        }
         // what a tag refers to that cannot be read is not known, so a collection would refuse to remove anything
-        Garbage garbage = listing.damaged().isEmpty() ? garbage() : Garbage.NONE;
-        return new UsageCounter(disk, root).count(listing.images(), garbage);
+        boolean isKnown = listing.damaged().isEmpty();
+        Garbage garbage = isKnown ? garbage() : Garbage.NONE;
+        Garbage unused = isKnown ? collector().found(used) : Garbage.NONE;
+        return new UsageCounter(disk, root).count(listing.images(), used, garbage, unused);
     }
 
     /** The directory for files that are removed by the next sweep if their process is killed. */

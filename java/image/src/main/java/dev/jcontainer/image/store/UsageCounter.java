@@ -17,15 +17,28 @@ final class UsageCounter {
         this.root = root;
     }
 
-    StoreUsage count(List<StoredImage> images, Garbage garbage) throws IOException {
+    StoreUsage count(List<StoredImage> images, List<StoredImage> used, Garbage garbage, Garbage unused)
+            throws IOException {
+        StoreUsage.Part sha256 = files(root + "/blobs/sha256", "");
+        StoreUsage.Part sha512 = files(root + "/blobs/sha512", "");
+        StoreUsage.Part blobs = new StoreUsage.Part(sha256.count() + sha512.count(), sha256.bytes() + sha512.bytes());
+        return new StoreUsage(
+                manifests(images),
+                manifests(used),
+                blobs,
+                layers(),
+                files(root + "/tmp", Sweeper.PART),
+                garbage,
+                unused);
+    }
+
+    /** How many images have these names. */
+    private static int manifests(List<StoredImage> images) {
         Set<Digest> manifests = new HashSet<>();
         for (StoredImage image : images) {
             manifests.add(image.manifest().digest());
         }
-        StoreUsage.Part sha256 = files(root + "/blobs/sha256", "");
-        StoreUsage.Part sha512 = files(root + "/blobs/sha512", "");
-        StoreUsage.Part blobs = new StoreUsage.Part(sha256.count() + sha512.count(), sha256.bytes() + sha512.bytes());
-        return new StoreUsage(manifests.size(), blobs, layers(), files(root + "/tmp", Sweeper.PART), garbage);
+        return manifests.size();
     }
 
     private StoreUsage.Part files(String directory, String end) throws IOException {
