@@ -56,7 +56,7 @@ final class ImageLoadTest extends ImageTest {
                 .matches("sha256:[0-9a-f]{64}");
         assertThat(output("run", "imp:1")).isEqualTo("imported");
         assertThat(output("history", "imp:1")).endsWith("by hand");
-        assertThat(output("rmi", "imp:1")).startsWith("Untagged: imp:1\nDeleted: sha256:");
+        assertThat(output("rmi", "imp:1")).matches("Untagged: imp:1\nUntagged: imp@sha256:.*(\nDeleted: sha256:.*){2}");
         refuses("RUN make", "import", "-c", "RUN make", tar.toString());
         refuses("nothere.tar", "import", "nothere.tar");
     }

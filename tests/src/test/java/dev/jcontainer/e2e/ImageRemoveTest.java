@@ -27,7 +27,11 @@ final class ImageRemoveTest extends ImageTest {
     void rmiAndPruneLeaveNothing() throws Exception {
         String name = pulled("@/team/app:1");
         String id = output("images", "-q", "--no-trunc");
-        assertThat(output("rmi", id.substring(7, 19))).isEqualTo("Untagged: " + name + "\nDeleted: " + id);
+        String digest = output("images", "--format", "{{.Digest}}");
+        String lowest = output("inspect", "-f", "{{json .RootFS.Layers}}", name).split("\"")[1];
+        assertThat(output("rmi", id.substring(7, 19)))
+                .matches("Untagged: " + name + "\nUntagged: " + name.replace(":1", "") + "@" + digest + "\nDeleted: "
+                        + id + "\nDeleted: sha256:[0-9a-f]{64}\nDeleted: " + lowest);
         assertThat(output("images")).doesNotContain("team");
         assertThat(jcontainer("rmi", "-f", name)) // as docker does
                 .returns(0, Outcome::status)
@@ -69,5 +73,17 @@ final class ImageRemoveTest extends ImageTest {
         assertThat(outcome.status()).isEqualTo(status);
         assertThat(outcome.stdout()).contains("Are you sure you want to continue? [y/N]");
         assertThat(output("images", "-q").isEmpty()).isEqualTo(removed == 1);
+    }
+
+    /** Docker prints a line for each layer, but not for one that another image has. */
+    @Test
+    void aLayerOfAnotherImageIsNotDeleted() throws Exception {
+        String name = pulled("@/team/app:1");
+        output("pull", "-q", "@/app:1");
+        String id = output("images", "-q", "--no-trunc", "@/app:1");
+        assertThat(output("rmi", "@/app:1")).endsWith("\nDeleted: " + id);
+        assertThat(output("image", "prune", "-a", "-f"))
+                .containsPattern("(?s)untagged: " + name
+                        + "\nuntagged: .*@sha256:.*(\ndeleted: sha256:[0-9a-f]{64}){3}\n\nTotal");
     }
 }

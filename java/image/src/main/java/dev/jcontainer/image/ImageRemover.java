@@ -1,6 +1,7 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.ImageException.Reason;
+import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.store.Garbage;
 import dev.jcontainer.image.store.ImageName;
 import dev.jcontainer.image.store.Store;
@@ -9,8 +10,10 @@ import dev.jcontainer.layer.LayerCache;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Removes names of images, and then what nothing refers to, by Docker's rules. Used once, by one thread. */
 final class ImageRemover {
@@ -20,6 +23,7 @@ final class ImageRemover {
     private final List<StoredImage> names; // those that are left
     private final List<String> untagged = new ArrayList<>();
     private final List<String> deleted = new ArrayList<>();
+    private final Set<Digest> layers = new LinkedHashSet<>(); // of the deleted images, as far as they were there
 
     private ImageRemover(Store store) throws IOException {
         store.sweep();
@@ -97,7 +101,20 @@ final class ImageRemover {
         }
         untagged.add(image.name().toString());
         if (withIdOf(image).isEmpty()) {
+            ImageName name = image.name();
+            String digest = ImageName.untagged(
+                            name.registry(), name.repository(), image.target().digest())
+                    .toString();
+            if (!untagged.contains(digest)) {
+                untagged.add(digest);
+            }
             deleted.add(image.config().digest().toString());
+            List<Digest> keys = image.layerKeys();
+            for (int i = keys.size() - 1; i >= 0; i--) {
+                if (store.layers().find(keys.get(i)).isPresent()) {
+                    layers.add(keys.get(i));
+                }
+            }
         }
     }
 
@@ -160,10 +177,16 @@ final class ImageRemover {
     }
 
     /** A layer that this JVM keeps mounted for the next launch would keep the place of its removed file. */
-    private ImageRemoval result(Garbage garbage) {
+    private ImageRemoval result(Garbage garbage) throws IOException {
         if (garbage.layers() > 0) {
             LayerCache.clear();
         }
-        return new ImageRemoval(untagged, deleted, garbage.blobs(), garbage.layers(), garbage.bytes());
+        List<String> deletedLayers = new ArrayList<>();
+        for (Digest key : layers) {
+            if (store.layers().find(key).isEmpty()) {
+                deletedLayers.add(key.toString());
+            }
+        }
+        return new ImageRemoval(untagged, deleted, deletedLayers, garbage.blobs(), garbage.layers(), garbage.bytes());
     }
 }

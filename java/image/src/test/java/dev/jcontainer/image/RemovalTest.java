@@ -59,7 +59,10 @@ final class RemovalTest extends OwnImagesTest {
             assertThatThrownBy(() -> remove(image.id().hex())).hasMessageContaining("a container uses the image");
             assertThat(names()).containsExactly(name("box:2"));
         }
-        assertThat(remove("box:2").layers()).isEqualTo(1);
+        ImageRemoval removal = remove("box:2");
+        assertThat(removal.layers()).isEqualTo(1);
+        assertThat(removal.deletedLayers())
+                .containsExactly(image.layers().get(0).toString());
     }
 
     @Test
@@ -67,8 +70,9 @@ final class RemovalTest extends OwnImagesTest {
         Image image = make("box:1", "a");
         try (HeldImage held = image.hold()) {
             ImageRemoval removal = images.remove("box:1", true, false);
-            assertThat(removal.untagged()).containsExactly(name("box:1"));
+            assertThat(removal.untagged()).containsExactly(name("box:1"), name("box@" + image.digest()));
             assertThat(removal.layers()).isZero();
+            assertThat(removal.deletedLayers()).isEmpty();
             assertThat(names()).isEmpty();
             assertThat(images.usage().layers().count()).isEqualTo(1);
             assertThat(images.prune(true).layers()).isZero();
@@ -79,13 +83,14 @@ final class RemovalTest extends OwnImagesTest {
 
     @Test
     void anIdWithSeveralTagsIsRemovedByForceOnly() throws Exception {
-        String id = make("box:1", "a").id().hex();
+        Image image = make("box:1", "a");
+        String id = image.id().hex();
         images.tag("box:1", "box:2");
         assertThatThrownBy(() -> remove(id))
                 .hasMessageContaining("has several names (" + name("box:1") + ", " + name("box:2") + ")");
         assertThatThrownBy(() -> remove(id.substring(0, 12))).hasMessageContaining("has several names");
         ImageRemoval removal = images.remove(id, true, false);
-        assertThat(removal.untagged()).containsExactly(name("box:1"), name("box:2"));
+        assertThat(removal.untagged()).containsExactly(name("box:1"), name("box:2"), name("box@" + image.digest()));
         assertThat(removal.deleted()).containsExactly("sha256:" + id);
         assertThat(names()).isEmpty();
     }

@@ -14,7 +14,7 @@ final class Removed {
 
     private Removed() {}
 
-    /** The names and images that were removed, each in a line, as docker rmi prints them. */
+    /** The names, images and layers that were removed, each in a line, as docker rmi prints them. */
     static String text(ImageRemoval removal) throws IOException {
         return text(removal, "Untagged: ", "Deleted: ");
     }
@@ -33,6 +33,9 @@ final class Removed {
         }
         for (String id : removal.deleted()) {
             lines.append(deleted).append(id).append('\n');
+        }
+        for (String layer : removal.deletedLayers()) {
+            lines.append(deleted).append(layer).append('\n');
         }
         return lines.toString();
     }

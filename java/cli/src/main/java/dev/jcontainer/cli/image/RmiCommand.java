@@ -44,6 +44,7 @@ public final class RmiCommand implements Command {
                             + " long as the image has others; layers that other images need stay. The last tag in a"
                             + " repository also removes the image's names with a digest there. A name with a digest"
                             + " removes an image that was pulled by it, and never a tag.",
+                    "It prints a line for each name, for the image, and for each layer that is removed with it.",
                     "An image that a container uses is removed with --force only. Its files stay until the"
                             + " container has ended; a later image prune removes them."),
             LIST.asList(),
