@@ -120,4 +120,31 @@ final class ImageLoginTest extends ImageTest {
                 "@/app:1");
         refuses("Cannot write " + none + "/x: ENOENT", "save", "-o", none + "/x", pulled("@/app:1"));
     }
+
+    /** As with docker, whose daemon is the first to ask the registry. */
+    @Test
+    void loginAsksAlsoIfTheRegistryCannotBeReached() throws Exception {
+        String host;
+        try (RegistryServer ended = RegistryServer.plain()) {
+            host = ended.host();
+        }
+        Path file = work.resolve("unreached.json");
+        for (boolean isStored : new boolean[] {false, true}) {
+            if (isStored) {
+                Files.writeString(file, "{\"auths\":{\"" + host + "\":{\"username\":\"me\",\"password\":\"old\"}}}");
+            }
+            try (CallersTerminal terminal = CallersTerminal.watched(
+                    CallersTerminal.jcontainer("login", host, "--authfile", file.toString(), "--tls-verify=false"))) {
+                String asked = terminal.await("Username: ");
+                assertThat(asked.contains("Login did not succeed, error: Cannot"))
+                        .isEqualTo(isStored);
+                terminal.type("me\n");
+                terminal.await("Password: ");
+                terminal.type("secret\n");
+                terminal.await("jcontainer: Cannot");
+                terminal.await("status 125");
+            }
+        }
+        assertThat(file).content().doesNotContain("secret");
+    }
 }

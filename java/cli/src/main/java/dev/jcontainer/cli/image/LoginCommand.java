@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -102,7 +103,8 @@ public final class LoginCommand implements Command {
         return 0;
     }
 
-    /** Whether a registry accepts the credentials that are stored for it already; as with docker, they are tried first. */
+    /** Whether a registry accepts the credentials that are stored for it already; as with docker, they are tried first, and
+     * whatever the failure is, others are asked for. */
     private static boolean letsStoredIn(String registry, Arguments arguments)
             throws UsageException, IOException, InterruptedException {
         Logins logins = ImageStore.logins(MODEL, arguments);
@@ -111,15 +113,22 @@ public final class LoginCommand implements Command {
                 return false;
             }
             Output.print("Authenticating with existing credentials...\n");
-            logins.check(registry, progress);
-            return true;
-        } catch (ImageException e) {
-            if (e.reason() != ImageException.Reason.DENIED) {
-                throw e;
+            try {
+                logins.check(registry, progress);
+                return true;
+            } catch (IOException e) {
+                Output.error(isDenied(e) ? "Stored credentials invalid or expired\n" : notReached(e));
+                return false;
             }
-            Output.error("Stored credentials invalid or expired\n");
-            return false;
         }
+    }
+
+    private static boolean isDenied(IOException failure) {
+        return failure instanceof ImageException image && image.reason() == ImageException.Reason.DENIED;
+    }
+
+    private static String notReached(IOException failure) {
+        return "Login did not succeed, error: " + Failure.oneLine(String.valueOf(failure.getMessage())) + "\n";
     }
 
     /** The registry that a command line names. */
