@@ -45,7 +45,8 @@ final class ImageInspectTest extends ImageTest {
     @Test
     void wordsOfDockerForOneKindOfThings() throws Exception {
         String name = pulled("@/app:1");
-        assertThat(output("inspect", "--type", "image", "-f", "{{.Os}}", name)).isEqualTo("linux");
+        assertThat(output("inspect", "--type", "image", "-s", "-f", "{{.Os}}", name))
+                .isEqualTo("linux");
         refuses("--type is 'image', not 'container'", "inspect", "--type", "container", name);
         TestAuthority authority = TestAuthority.make(Files.createDirectory(work.resolve("unknown")));
         try (RegistryServer secure = RegistryServer.withTls(authority.server(), authority.key())) {

@@ -38,6 +38,12 @@ public final class InspectCommand implements Command {
             "Image", "type", "TYPE", "What the names belong to: 'image', which is the only kind that is known here."));
 
     static {
+        LIST.add(Option.flag(
+                        "Output",
+                        "size",
+                        "Accepted for compatibility with docker, where it adds sizes to containers; images always have"
+                                + " theirs.")
+                .letter('s'));
         LIST.add(StoreOptions.ROOT);
         LIST.add(Option.HELP);
     }
