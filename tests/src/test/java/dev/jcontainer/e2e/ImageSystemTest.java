@@ -83,7 +83,7 @@ final class ImageSystemTest extends ImageTest {
                     .matches("Images 2 1 [1-9].*kB \\([0-9]%\\)\nBlobs 6 3 \nLayers 2 1 \nDownloads 0 0");
             assertThat(output("system", "df", "-v"))
                     .startsWith("Images space usage:\n\nREPOSITORY ")
-                    .containsPattern("/app +1 .* ago +([0-9.]+MB) +\\1 +0B +1\\+\n")
+                    .containsPattern("/app +1 .* N/A +([0-9.]+MB) +\\1 +0B +1\\+\n")
                     .containsPattern("/team/app +1 .* ago +[0-9.]+MB +[0-9.]+MB +[0-9.]+kB +0\n");
         }
         cat.outputWriter().close();

@@ -1,11 +1,10 @@
 package dev.jcontainer.cli.image;
 
-import dev.jcontainer.cli.base.Table;
+import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.name.Digest;
-import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +15,14 @@ import java.util.Set;
 
 /** The table of images in docker's {@code system df -v}: what each shares with others. Used once, by one thread. */
 final class ImageSpace {
+    private static final String[] NAMES = {
+        "Repository", "Tag", "ID", "CreatedSince", "Size", "SharedSize", "UniqueSize", "Containers"
+    };
+    private static final String[] HEADINGS = {
+        "REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS"
+    };
+    private static final String TABLE = "{{." + String.join("}}\t{{.", NAMES) + "}}";
+
     /** The ids of the images that have a layer. */
     private final Map<Digest, Set<Digest>> owners = new HashMap<>();
 
@@ -32,20 +39,19 @@ final class ImageSpace {
         ImageSpace space = new ImageSpace(all);
         List<Image> rows = new ArrayList<>(Listed.rows(all, false));
         rows.sort(ImagesCommand.NEWEST_FIRST);
-        Table table = new Table(
-                "REPOSITORY", "TAG", "IMAGE ID", "CREATED", "SIZE", "SHARED SIZE", "UNIQUE SIZE", "CONTAINERS");
+        List<String[]> cells = new ArrayList<>();
         for (Image image : rows) {
-            table.row(space.row(image));
+            cells.add(space.row(image));
         }
-        return "Images space usage:\n\n" + table;
+        return "Images space usage:\n\n" + RowFormat.of(null, TABLE, NAMES, HEADINGS).print(cells);
     }
 
     private String[] row(Image image) throws IOException {
         long shared = shared(image);
         String tag = image.tag();
         return new String[] {
-            PlainText.escaped(Listed.repository(image)),
-            tag == null ? Listed.NONE : PlainText.escaped(tag),
+            Listed.repository(image),
+            tag == null ? Listed.NONE : tag,
             Listed.id(image.id().toString(), false),
             Listed.age(image.created()),
             HumanNumber.decimal(image.size()),

@@ -34,9 +34,6 @@ public final class InspectCommand implements Command {
             .letter('f')
             .example("--format '{{json .Config.Env}}'"));
 
-    private static final Option TYPE = LIST.add(Option.value(
-            "Image", "type", "TYPE", "What the names belong to: 'image', which is the only kind that is known here."));
-
     static {
         LIST.add(Option.flag(
                         "Output",
@@ -44,6 +41,12 @@ public final class InspectCommand implements Command {
                         "Accepted for compatibility with docker, where it adds sizes to containers; images always have"
                                 + " theirs.")
                 .letter('s'));
+    }
+
+    private static final Option TYPE = LIST.add(Option.value(
+            "Image", "type", "TYPE", "What the names belong to: 'image', which is the only kind that is known here."));
+
+    static {
         LIST.add(StoreOptions.ROOT);
         LIST.add(Option.HELP);
     }
