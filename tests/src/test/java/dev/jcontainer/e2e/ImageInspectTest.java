@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.image.name.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -54,5 +55,26 @@ final class ImageInspectTest extends ImageTest {
             refuses("not trusted", "manifest", "inspect", other);
             refuses("404", "manifest", "inspect", "--insecure", other);
         }
+    }
+
+    @Test
+    void manifestInspectSaysOnDemandWhatDockerSays() throws Exception {
+        String digest = output("images", "--format", "{{.Digest}}", pulled("@/app:1"));
+        String manifest = output("manifest", "inspect", "@/app:1").replace("\n", "\n\t");
+        String platform = "\"architecture\": \"" + Platform.host().architecture() + "\",\n\t\t\t\"os\": \"linux\"";
+        String verbose = output("manifest", "inspect", "-v", "@/app:1");
+        assertThat(verbose)
+                .startsWith(
+                        "{\n\t\"Ref\": \"" + registry.host() + "/app:1\",\n\t\"Descriptor\": {\n\t\t\"mediaType\": \"")
+                .contains("\n\t\t\"digest\": \"" + digest + "\",\n\t\t\"size\": ")
+                .contains("\n\t\t\"platform\": {\n\t\t\t" + platform + "\n\t\t}\n\t},\n")
+                .endsWith("\n\t\"OCIManifest\": " + manifest + "\n}");
+        MadeImage.of(ECHO, box).pushAttested(registry.host() + "/attested:1");
+        assertThat(output("manifest", "inspect", "--verbose", "@/attested:1"))
+                .startsWith("[\n\t{\n\t\t\"Ref\": \"" + registry.host() + "/attested:1@sha256:")
+                .contains("\"architecture\": \"unknown\"")
+                .endsWith(verbose.replace("/app:1", "/attested:1@" + digest).replace("\n", "\n\t") + "\n]");
+        assertThat(output("manifest", "inspect", "-v", "@/artifact:1")).doesNotContain("platform");
+        refuses("mutually exclusive", "manifest", "inspect", "-v", "--raw", "@/app:1");
     }
 }

@@ -238,6 +238,25 @@ public final class Images {
     }
 
     /**
+     * The configuration that a registry has for a reference to one manifest, as it came. It is compared with the digest
+     * that the manifest says.
+     *
+     * @param name a reference
+     * @throws ImageException if the registry has no such image, or does not let the user read it
+     * @throws IOException if the registry fails, or has an index for the reference
+     */
+    public byte[] remoteConfig(String name, TransferListener listener) throws IOException, InterruptedException {
+        try {
+            Reference reference = reference(name);
+            try (ImageSource source = registries.source(reference, listener::warn)) {
+                return RemoteConfig.read(source, reference);
+            }
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
      * Looks for an image in the store.
      *
      * @param name a reference, an id, or the beginning of an id

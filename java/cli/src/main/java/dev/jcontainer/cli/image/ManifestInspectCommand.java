@@ -14,6 +14,7 @@ import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.progress.Progress;
 import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.pull.Puller;
+import dev.jcontainer.image.Images;
 import dev.jcontainer.json.Document;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,12 @@ public final class ManifestInspectCommand implements Command {
 
     private static final Option RAW =
             LIST.add(Option.flag("Output", "raw", "Print the bytes as they came, without new indentation."));
+
+    private static final Option VERBOSE = LIST.add(Option.flag(
+                    "Output",
+                    "verbose",
+                    "Print with each manifest its name, digest, size and platform; of an index, all its manifests.")
+            .letter('v'));
 
     static {
         LIST.addAll(RegistryOptions.LIST);
@@ -51,11 +58,17 @@ public final class ManifestInspectCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         String name = Puller.withoutTransport(arguments.onlyOperand(MODEL, "NAME"));
-        byte[] document;
-        try (Progress progress = Progress.quiet()) {
-            document = ImageStore.withRegistries(MODEL, arguments).remoteManifest(name, progress);
+        if (arguments.has(RAW) && arguments.has(VERBOSE)) {
+            throw new UsageException(MODEL, "--raw and --verbose are mutually exclusive");
         }
-        String text = new String(document, StandardCharsets.UTF_8);
+        String text;
+        try (Progress progress = Progress.quiet()) {
+            Images images = ImageStore.withRegistries(MODEL, arguments);
+            byte[] document = images.remoteManifest(name, progress);
+            text = arguments.has(VERBOSE)
+                    ? VerboseManifest.of(images, name, document, progress)
+                    : new String(document, StandardCharsets.UTF_8);
+        }
         if (arguments.has(RAW)) {
             Output.print(text);
             return 0;
