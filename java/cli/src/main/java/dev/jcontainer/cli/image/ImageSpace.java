@@ -43,7 +43,8 @@ final class ImageSpace {
         for (Image image : rows) {
             cells.add(space.row(image));
         }
-        return "Images space usage:\n\n" + RowFormat.of(null, TABLE, NAMES, HEADINGS).print(cells);
+        return "Images space usage:\n\n"
+                + RowFormat.of(null, TABLE, NAMES, HEADINGS).print(cells);
     }
 
     private String[] row(Image image) throws IOException {
