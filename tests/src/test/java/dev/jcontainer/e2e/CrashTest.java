@@ -30,13 +30,11 @@ class CrashTest {
             .build();
 
     /**
-     * The points of the matrix: -1 for the time before the first step, then each step except EXEC. If all steps take
-     * too long, the property selects each n-th point.
+     * The points of the matrix: -1 for the time before the first step, then each step except EXEC.
      */
     static IntStream points() throws IOException {
-        int stride = Integer.getInteger("jcontainer.crash.stride", 1);
         return Host.isRoot()
-                ? IntStream.range(-1, Plans.of(SPEC).steps().size() - 1).filter(point -> (point + 1) % stride == 0)
+                ? IntStream.range(-1, Plans.of(SPEC).steps().size() - 1).filter(point -> (point + 1) % Host.STRIDE == 0)
                 : IntStream.of(-1);
     }
 

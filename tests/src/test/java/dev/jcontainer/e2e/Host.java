@@ -19,11 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Host {
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
+    private static final boolean IS_ROOT = "0".equals(output("id", "-u"));
+
+    /** Of the points and rounds that take minutes in the guest, it makes each n-th. */
+    static final int STRIDE = Integer.getInteger("jcontainer.stride", 1);
 
     private Host() {}
 
     static boolean isRoot() {
-        return "0".equals(id("-u"));
+        return IS_ROOT;
     }
 
     static boolean kernelIsAtLeast(int major, int minor) {
@@ -249,9 +253,5 @@ final class Host {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String id(String option) {
-        return output("id", option);
     }
 }
