@@ -119,6 +119,7 @@ final class ImagePushTest extends ImageTest {
         assertThat(jcontainer("pull", "-q", "-a", "--tls-verify=false", "@/team/copy")
                         .stdout())
                 .isEqualTo(target);
-        assertThat(output("rmi", target)).isEqualTo("Untagged: " + target);
+        assertThat(output("rmi", target))
+                .isEqualTo("Untagged: " + target + "\nUntagged: " + target.replaceFirst(":[^:/]*$", "") + "@" + digest);
     }
 }

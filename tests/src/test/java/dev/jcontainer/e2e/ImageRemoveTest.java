@@ -19,7 +19,9 @@ final class ImageRemoveTest extends ImageTest {
         assertThat(output("images", "--format", "{{.Repository}}:{{.Tag}}", "mine"))
                 .isEqualTo("mine:2");
         assertThat(output("run", "mine:2", "echo tagged")).isEqualTo("tagged");
-        assertThat(output("rmi", "mine:2")).isEqualTo("Untagged: mine:2");
+        String digest = output("inspect", "-f", "{{json .RepoDigests}}", name)
+                .replaceFirst("(?s).*\"mine(@sha256:[0-9a-f]{64}).*", "$1");
+        assertThat(output("rmi", "mine:2")).isEqualTo("Untagged: mine:2\nUntagged: mine" + digest);
         assertThat(output("run", name, "echo stays")).isEqualTo("stays");
     }
 

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * What was removed. Immutable.
  *
- * @param untagged the names that were removed, as whole references: if the last name of an image has a tag,
- *     its digest in that repository follows
+ * @param untagged the names that were removed, as whole references: after the last tag that an image
+ *     has in a repository, its digest there follows
  * @param deleted the ids of images that have lost their last name, such as {@code sha256:HEX}
  * @param deletedLayers the digests by which the store knew the layers of these images that were removed with them, the
  *     uppermost of an image first

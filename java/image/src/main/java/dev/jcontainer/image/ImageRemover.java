@@ -100,7 +100,8 @@ final class ImageRemover {
             return;
         }
         untagged.add(image.name().toString());
-        if (withIdOf(image).isEmpty()) {
+        List<StoredImage> left = withIdOf(image);
+        if (!isIn(left, image)) {
             ImageName name = image.name();
             String digest = ImageName.untagged(
                             name.registry(), name.repository(), image.target().digest())
@@ -108,6 +109,8 @@ final class ImageRemover {
             if (!untagged.contains(digest)) {
                 untagged.add(digest);
             }
+        }
+        if (left.isEmpty()) {
             deleted.add(image.config().digest().toString());
             List<Digest> keys = image.layerKeys();
             for (int i = keys.size() - 1; i >= 0; i--) {
@@ -140,6 +143,16 @@ final class ImageRemover {
             }
         }
         return named;
+    }
+
+    /** Whether one of the images is in the repository of an image. */
+    private static boolean isIn(List<StoredImage> images, StoredImage image) {
+        for (StoredImage one : images) {
+            if (inOneRepository(one, image)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean inOneRepository(StoredImage one, StoredImage other) {

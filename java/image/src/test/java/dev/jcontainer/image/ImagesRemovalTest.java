@@ -15,7 +15,7 @@ final class ImagesRemovalTest extends OwnImagesTest {
         images.tag("box:1", "app");
         assertThat(reasonOf(() -> images.remove(hex, false, false))).isEqualTo(Reason.IN_USE);
         ImageRemoval removal = images.remove(hex, true, false);
-        assertThat(removal.untagged()).hasSize(3);
+        assertThat(removal.untagged()).hasSize(4);
         assertThat(removal.deleted()).containsExactly("sha256:" + hex);
         assertThat(removal.layers()).isEqualTo(1);
         assertThat(images.list()).isEmpty();

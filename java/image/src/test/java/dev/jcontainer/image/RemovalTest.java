@@ -95,6 +95,23 @@ final class RemovalTest extends OwnImagesTest {
         assertThat(names()).isEmpty();
     }
 
+    /** Docker prints it right after the last tag there, before the names in other repositories. */
+    @Test
+    void theLastTagInEachRepositoryTakesTheDigestThere() throws Exception {
+        Image image = make("box:1", "a");
+        images.tag("box:1", "box:2");
+        images.tag("box:1", "other:1");
+        images.tag("box:1", "third:1");
+        assertThat(remove("other:1").untagged()).containsExactly(name("other:1"), name("other@" + image.digest()));
+        assertThat(images.remove(image.id().hex(), true, false).untagged())
+                .containsExactly(
+                        name("box:1"),
+                        name("box:2"),
+                        name("box@" + image.digest()),
+                        name("third:1"),
+                        name("third@" + image.digest()));
+    }
+
     @Test
     void anIdWithATagAndADigestInOneRepositoryIsOneName() throws Exception {
         Image image = make("box:1", "a");
