@@ -6,6 +6,7 @@ import java.util.List;
 /** A table of text with aligned columns, in docker's form. */
 public final class Table {
     private static final int GAP = 3;
+    private static final int NARROWEST = 10 - GAP;
 
     private final List<String[]> rows = new ArrayList<>();
 
@@ -33,7 +34,7 @@ public final class Table {
     }
 
     private int width(int column) {
-        int width = 0;
+        int width = NARROWEST;
         for (String[] row : rows) {
             width = Math.max(width, row[column].length());
         }
