@@ -79,12 +79,14 @@ final class ImageSystemTest extends ImageTest {
             assertThat(output("system", "df", "--format", format))
                     .isEqualTo("Images 1 1 0B (0%)\nBlobs 3 3 \nLayers 1 1 \nDownloads 0 0");
             output("pull", "-q", "@/team/app:1");
+            output("tag", "@/team/app:1", "@/team/other:1");
             assertThat(output("system", "df", "--format", format))
                     .matches("Images 2 1 [1-9].*kB \\([0-9]%\\)\nBlobs 6 3 \nLayers 2 1 \nDownloads 0 0");
             assertThat(output("system", "df", "-v"))
                     .startsWith("Images space usage:\n\nREPOSITORY ")
                     .containsPattern("/app +1 .* N/A +([0-9.]+MB) +\\1 +0B +1\\+\n")
-                    .containsPattern("/team/app +1 .* ago +[0-9.]+MB +[0-9.]+MB +[0-9.]+kB +0\n");
+                    .containsPattern("/team/app +1 .* ago +[0-9.]+MB +[0-9.]+MB +[0-9.]+kB +0\n")
+                    .doesNotContain("/team/other"); // as with docker, an image has one row
         }
         cat.outputWriter().close();
         assertThat(CommandLine.statusOf(cat)).isZero();

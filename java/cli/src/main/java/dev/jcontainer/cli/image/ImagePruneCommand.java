@@ -81,6 +81,6 @@ public final class ImagePruneCommand implements Command {
     static void print(ImageRemoval removal) throws IOException {
         String lines = Removed.pruned(removal);
         Output.print((lines.isEmpty() ? "" : "Deleted Images:\n" + lines + "\n") + "Total reclaimed space: "
-                + HumanNumber.decimal(removal.bytes()) + "\n");
+                + HumanNumber.disk(removal.bytes()) + "\n");
     }
 }

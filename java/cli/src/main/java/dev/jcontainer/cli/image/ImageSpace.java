@@ -37,7 +37,13 @@ final class ImageSpace {
     static String of(Images images) throws IOException {
         List<Image> all = images.list(new Listed.Warning());
         ImageSpace space = new ImageSpace(all);
-        List<Image> rows = new ArrayList<>(Listed.rows(all, false));
+        List<Image> rows = new ArrayList<>();
+        Set<Digest> shown = new HashSet<>();
+        for (Image image : Listed.rows(all, false)) {
+            if (shown.add(image.id())) { // its space is taken once, whatever its names are
+                rows.add(image);
+            }
+        }
         rows.sort(ImagesCommand.NEWEST_FIRST);
         List<String[]> cells = new ArrayList<>();
         for (Image image : rows) {
@@ -55,9 +61,9 @@ final class ImageSpace {
             tag == null ? Listed.NONE : tag,
             Listed.id(image.id().toString(), false),
             Listed.age(image.created()),
-            HumanNumber.decimal(image.size()),
-            HumanNumber.decimal(shared),
-            HumanNumber.decimal(image.size() - shared),
+            HumanNumber.disk(image.size()),
+            HumanNumber.disk(shared),
+            HumanNumber.disk(image.size() - shared),
             image.isUsed() ? "1+" : "0"
         };
     }

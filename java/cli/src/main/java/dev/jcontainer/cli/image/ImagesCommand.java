@@ -183,7 +183,7 @@ public final class ImagesCommand implements Command {
             Listed.age(image.created()),
             hasTime ? Listed.time(image.created()) : "",
             size,
-            size,
+            HumanNumber.disk(image.size()),
             UNKNOWN,
             UNKNOWN,
             UNKNOWN

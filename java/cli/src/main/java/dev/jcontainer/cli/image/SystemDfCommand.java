@@ -98,7 +98,7 @@ public final class SystemDfCommand implements Command {
     }
 
     private static String reclaimable(long bytes, long all) {
-        return HumanNumber.decimal(bytes) + (all == 0 ? "" : " (" + bytes * 100 / all + "%)");
+        return HumanNumber.disk(bytes) + (all == 0 ? "" : " (" + bytes * 100 / all + "%)");
     }
 
     /** To find it out needs a small file, for which a full disk or a read-only one has no place. */
@@ -116,7 +116,7 @@ public final class SystemDfCommand implements Command {
 
     private static String[] row(String type, int count, int active, long bytes, String reclaimable) {
         return new String[] {
-            type, Integer.toString(count), Integer.toString(active), HumanNumber.decimal(bytes), reclaimable
+            type, Integer.toString(count), Integer.toString(active), HumanNumber.disk(bytes), reclaimable
         };
     }
 }

@@ -13,6 +13,7 @@ public final class HumanNumber {
     private static final int BINARY_DIGITS = 4;
     private static final int DECIMAL_BASE = 1000;
     private static final int DECIMAL_DIGITS = 3;
+    private static final int DISK_DIGITS = 4;
 
     private HumanNumber() {}
 
@@ -24,6 +25,11 @@ public final class HumanNumber {
     /** Bytes of I/O, in powers of 1000: {@code 12.3MB}; a negative number is unknown. */
     public static String decimal(long bytes) {
         return scaled(bytes, DECIMAL_BASE, DECIMAL_DIGITS, DECIMAL);
+    }
+
+    /** Bytes on a disk, in powers of 1000, with one digit more: {@code 12.35MB}; a negative number is unknown. */
+    public static String disk(long bytes) {
+        return scaled(bytes, DECIMAL_BASE, DISK_DIGITS, DECIMAL);
     }
 
     private static String scaled(long bytes, int base, int digits, String[] units) {

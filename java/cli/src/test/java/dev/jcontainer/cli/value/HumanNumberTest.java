@@ -9,19 +9,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HumanNumberTest {
     @ParameterizedTest
     @CsvSource({
-        "-1, --, --",
-        "0, 0B, 0B",
-        "999, 999B, 999B",
-        "1023, 1023B, 1.02kB",
-        "815104, 796KiB, 815kB",
-        "67108864, 64MiB, 67.1MB",
-        "1610612736, 1.5GiB, 1.61GB",
-        "12345678901, 11.5GiB, 12.3GB",
-        "9223372036854775807, 8EiB, 9.22EB"
+        "-1, --, --, --",
+        "0, 0B, 0B, 0B",
+        "999, 999B, 999B, 999B",
+        "1023, 1023B, 1.02kB, 1.023kB",
+        "815104, 796KiB, 815kB, 815.1kB",
+        "67108864, 64MiB, 67.1MB, 67.11MB",
+        "1610612736, 1.5GiB, 1.61GB, 1.611GB",
+        "12345678901, 11.5GiB, 12.3GB, 12.35GB",
+        "9223372036854775807, 8EiB, 9.22EB, 9.223EB"
     })
-    void bytesAreShownAsDockerDoes(long bytes, String binary, String decimal) {
+    void bytesAreShownAsDockerDoes(long bytes, String binary, String decimal, String disk) {
         assertThat(HumanNumber.binary(bytes)).isEqualTo(binary);
         assertThat(HumanNumber.decimal(bytes)).isEqualTo(decimal);
+        assertThat(HumanNumber.disk(bytes)).isEqualTo(disk);
     }
 
     @Test
