@@ -143,6 +143,7 @@ final class ImageLoginTest extends ImageTest {
                 terminal.type("secret\n");
                 terminal.await("jcontainer: Cannot");
                 terminal.await("status 125");
+                assertThat(terminal.shown()).doesNotContain("trying again");
             }
         }
         assertThat(file).content().doesNotContain("secret");

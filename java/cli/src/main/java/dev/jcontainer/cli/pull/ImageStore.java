@@ -44,7 +44,8 @@ public final class ImageStore {
 
     /** The stored credentials for registries, also in a file that is made only now; no store is opened for them. */
     public static Logins logins(CommandModel model, Arguments arguments) throws UsageException, IOException {
-        return withRegistries(Images.builder(), model, arguments).logins();
+        // as docker does: a user who has mistyped the name of the registry waits for the prompt
+        return withRegistries(Images.builder().retries(0), model, arguments).logins();
     }
 
     private static ImagesBuilder withRegistries(ImagesBuilder builder, CommandModel model, Arguments arguments)
