@@ -2,6 +2,7 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.e2e.CommandLine.Outcome;
 import dev.jcontainer.image.name.Platform;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +47,9 @@ final class ImageInspectTest extends ImageTest {
     @Test
     void wordsOfDockerForOneKindOfThings() throws Exception {
         String name = pulled("@/app:1");
-        assertThat(output("inspect", "--type", "image", "-s", "-f", "{{.Os}}", name))
-                .isEqualTo("linux");
+        assertThat(jcontainer("inspect", "--type", "image", "-s", "-f", "{{.Os}}", name))
+                .returns("linux", Outcome::stdout)
+                .returns("WARNING: --size ignored for image\n", Outcome::stderr);
         refuses("--type is 'image', not 'container'", "inspect", "--type", "container", name);
         TestAuthority authority = TestAuthority.make(Files.createDirectory(work.resolve("unknown")));
         try (RegistryServer secure = RegistryServer.withTls(authority.server(), authority.key())) {

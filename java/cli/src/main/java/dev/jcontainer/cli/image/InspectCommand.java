@@ -34,15 +34,12 @@ public final class InspectCommand implements Command {
             .letter('f')
             .example("--format '{{json .Config.Env}}'"));
 
-    static {
-        LIST.add(Option.flag(
-                        "Output",
-                        "size",
-                        "Accepted for compatibility with docker, where it adds sizes to containers; images always have"
-                                + " theirs.")
-                .letter('s'));
-    }
-
+    private static final Option SIZE = LIST.add(Option.flag(
+                    "Output",
+                    "size",
+                    "Accepted for compatibility with docker, where it adds sizes to containers; images always have"
+                            + " theirs, and a warning says so.")
+            .letter('s'));
     private static final Option TYPE = LIST.add(Option.value(
             "Image", "type", "TYPE", "What the names belong to: 'image', which is the only kind that is known here."));
 
@@ -83,6 +80,9 @@ public final class InspectCommand implements Command {
             for (String name : names) {
                 try {
                     documents.add(DockerDocument.of(images.get(name), images));
+                    if (arguments.has(SIZE)) {
+                        Output.error("WARNING: --size ignored for image\n");
+                    }
                 } catch (IOException e) {
                     status = Failure.tell(e);
                 }
