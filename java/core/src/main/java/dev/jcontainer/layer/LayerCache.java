@@ -43,7 +43,15 @@ public final class LayerCache {
      * fails, the launch attempts it again and says why.
      */
     public static void prepare(List<String> files) {
-        new Preparing(files).start();
+        prepare(new Preparing(files));
+    }
+
+    static void prepare(Thread preparing) {
+        try {
+            preparing.start();
+        } catch (OutOfMemoryError e) {
+            return; // this process may make no more threads
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.jcontainer.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Syscalls;
@@ -24,5 +25,10 @@ class LayerCacheTest {
         layer.users = 1;
         LayerCache.giveBack(layer, new NeverStarted());
         assertThat(Files.exists(Path.of("/proc/self/fd/" + context))).isFalse();
+    }
+
+    @Test
+    void withoutAThreadThatPreparesLayersTheLaunchBringsThemIn() {
+        assertThatCode(() -> LayerCache.prepare(new NeverStarted())).doesNotThrowAnyException();
     }
 }
