@@ -114,6 +114,12 @@ final class Locks {
         return status != null && !status.isOwn();
     }
 
+    /** Whether something else is in the place of a named lock's file, which nobody can have locked. */
+    boolean isNoFile(String id) throws IOException {
+        Disk.Status status = disk.status(file(id));
+        return status != null && !status.isFile();
+    }
+
     /**
      * Takes a named lock, and waits for it.
      *
@@ -148,6 +154,9 @@ final class Locks {
      */
     boolean isLeft(String id) throws IOException {
         Disk.Status status = disk.status(file(id));
+        if (status != null && !status.isFile()) {
+            return true;
+        }
         return status != null && (status.size() > 0 || !status.isOwn()) && !isHeld(id) && disk.exists(file(id));
     }
 
@@ -158,7 +167,7 @@ final class Locks {
     boolean isHeld(String id) throws IOException {
         String file = file(id);
         int lock = Syscalls.openFile(Bytes.cString(file), Syscalls.O_RDONLY, 0);
-        if (lock == -Errno.ENOENT || lock == -Errno.EACCES && isForeign(file)) {
+        if (lock == -Errno.ENOENT || lock == -Errno.EACCES && isForeign(file) || lock < 0 && isNoFile(id)) {
             return false;
         }
         Disk.check(lock, "look at the lock", file);

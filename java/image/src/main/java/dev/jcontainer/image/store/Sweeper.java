@@ -81,12 +81,25 @@ final class Sweeper {
 
     private Locks.@Nullable Held lock(String id) throws IOException {
         try {
+            if (locks.isNoFile(id) && !removeNoFile(id)) {
+                return null;
+            }
             return locks.tryTake(id);
         } catch (StoreException e) {
             if (e.kind() == Kind.FULL) {
                 return null; // no place for the lock's file, but the command that sweeps may be one that frees some
             }
             throw e;
+        }
+    }
+
+    /** The common lock makes sure that it is not the new file of a process that has removed the same before. */
+    private boolean removeNoFile(String id) throws IOException {
+        try (Locks.Held exclusive = locks.exclusive()) {
+            if (locks.isNoFile(id)) {
+                remove(locks.file(id));
+            }
+            return !locks.isNoFile(id);
         }
     }
 

@@ -235,6 +235,29 @@ final class CheckerTest {
         assertThat(hold).doesNotExist();
     }
 
+    /** What is no file has no lock, so it stops no command. The store follows no link, and makes none. */
+    @Test
+    void whatIsInThePlaceOfALockFileIsRemoved() throws IOException {
+        Path target = Files.writeString(fixture.root.resolveSibling("target"), "kept");
+        Files.createSymbolicLink(fixture.root.resolve("tmp/hold-0.lock"), target);
+        Path directory = Files.createDirectory(fixture.root.resolve("tmp/hold-1.lock"));
+        Files.writeString(directory.resolve("file"), "");
+        assertThat(fixture.store.usage().images()).isEqualTo(2);
+        Fixture refused = new Fixture(fixture.root, (step, file) -> {
+            if (step.equals("rmdir")) { // as if the directory belonged to another user
+                throw Disk.failure(Errno.EACCES, "remove", file, null);
+            }
+        });
+        assertThat(refused.check(true))
+                .anyMatch(text -> text.startsWith("tmp/hold-1.lock: ") && text.contains("EACCES"));
+        assertThat(directory).isDirectory();
+        Files.createSymbolicLink(fixture.root.resolve("tmp/hold-0.lock"), target);
+        finds(
+                "tmp/hold-0.lock: a process that was killed has left it",
+                "tmp/hold-1.lock: a process that was killed has left it");
+        assertThat(target).hasContent("kept");
+    }
+
     /** Root may have copied the store. Root itself may open the file; for others the kernel's answer is told here. */
     @Test
     void aLockOfAnotherUserIsHeldByNobody() throws IOException {
