@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <linux/loop.h>
+#include <stdio.h>
 #include <sys/ioctl.h>
 
 static int control(unsigned long request, long number)
@@ -24,19 +25,33 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_MountSyscalls_addLoop(JNIEnv *
 }
 
 /*
+ * Before Linux 6.6 overlayfs promises direct I/O also where the filesystem below it has none, and
+ * then every read of the device fails with EIO. Only the opening of a file asks that filesystem.
+ */
+static int has_direct_io(int file)
+{
+    char path[32];
+    (void)snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    AUTO_CLOSE direct = open(path, O_RDONLY | O_DIRECT | O_CLOEXEC);
+    return direct >= 0;
+}
+
+/*
  * Asks for direct I/O, so that the page cache has the content once, for the device, and not for the
  * file as well. Most kernels go on without it where the filesystem has none, others refuse that.
  */
 static int configure(int device, int file, uint32_t block_size)
 {
+    const uint32_t flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR;
+    const uint32_t direct = has_direct_io(file) ? LO_FLAGS_DIRECT_IO : 0;
     struct loop_config config = {
         .fd = (uint32_t)file,
         .block_size = block_size,
-        .info = {.lo_flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR | LO_FLAGS_DIRECT_IO},
+        .info = {.lo_flags = flags | direct},
     };
     int result = ioctl(device, LOOP_CONFIGURE, &config);
-    if (result < 0 && errno == EINVAL) {
-        config.info.lo_flags = LO_FLAGS_READ_ONLY | LO_FLAGS_AUTOCLEAR;
+    if (result < 0 && errno == EINVAL && direct) {
+        config.info.lo_flags = flags;
         result = ioctl(device, LOOP_CONFIGURE, &config);
     }
     return result;

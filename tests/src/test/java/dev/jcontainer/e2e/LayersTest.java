@@ -285,6 +285,27 @@ class LayersTest extends ScriptTest {
                 .hasMessageContaining("it does not exist, or has been removed");
     }
 
+    /** Before Linux 6.6 a tmpfs has no direct I/O, and an overlay on it says nothing of that until it is read. */
+    @Test
+    void aLayerCanLieOnAnOverlayWithoutDirectIo() throws Exception {
+        LayerFiles.write(directory("layer"), "srv/file", "read");
+        LayerFiles.erofs(directory("layer"));
+        Path memory = Files.createDirectory(directory("memory"));
+        Path point = Files.createDirectory(directory("point"));
+        try (HostMount tmpfs = HostMount.tmpfs(memory);
+                HostMount overlay = HostMount.overlay(
+                        point,
+                        Files.createDirectory(memory.resolve("lower")),
+                        Files.createDirectory(memory.resolve("upper")),
+                        Files.createDirectory(memory.resolve("work")))) {
+            Path image = Files.copy(LayerFiles.image(directory("layer")), point.resolve("image"));
+            assertThat(output(on(Root.Layer.erofs(image.toString()), "cat /srv/file")))
+                    .isEqualTo("read");
+            LayerCache.clear();
+            LayerFiles.awaitNoDevices(point);
+        }
+    }
+
     @Test
     void aFileThatTookTheNameOfALayerIsAnotherLayer() throws Exception {
         LayerFiles.write(directory("layer"), "srv/file", "first");
