@@ -25,10 +25,10 @@ class RowFormatTest {
 
     @Test
     void theTableHasHeadings() {
-        assertThat(print(null)).isEqualTo("THE ID   NAMES\n1a       we\"b\n2        \n");
+        assertThat(print(null)).isEqualTo("THE ID    NAMES\n1a        we\"b\n2         \n");
         assertThat(print("table")).isEqualTo(print(null));
         assertThat(print("")).isEqualTo(print(null));
-        assertThat(print("table {{.Names}}:\\t{{ .ID }}")).isEqualTo("NAMES:   THE ID\nwe\"b:    1a\n:        2\n");
+        assertThat(print("table {{.Names}}:\\t{{ .ID }}")).isEqualTo("NAMES:    THE ID\nwe\"b:     1a\n:         2\n");
     }
 
     @Test
@@ -48,9 +48,9 @@ class RowFormatTest {
 
     @Test
     void aTableThatBeginsWithATabHasAnEmptyColumnAhead() {
-        assertThat(print("table\\t{{.ID}}", List.of())).isEqualTo("   THE ID\n");
+        assertThat(print("table\\t{{.ID}}", List.of())).isEqualTo("          THE ID\n");
         assertThat(print("table\t{{.ID}}\\t{{.Names}}"))
-                .isEqualTo("   THE ID   NAMES\n   1a       we\"b\n   2        \n");
+                .isEqualTo("          THE ID    NAMES\n          1a        we\"b\n          2         \n");
     }
 
     @ParameterizedTest
