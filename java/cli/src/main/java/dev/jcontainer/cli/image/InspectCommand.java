@@ -38,7 +38,7 @@ public final class InspectCommand implements Command {
                     "Output",
                     "size",
                     "Accepted for compatibility with docker, where it adds sizes to containers; images always have"
-                            + " theirs, and a warning says so.")
+                            + " theirs.")
             .letter('s'));
     private static final Option TYPE = LIST.add(Option.value(
             "Image", "type", "TYPE", "What the names belong to: 'image', which is the only kind that is known here."));
