@@ -66,6 +66,27 @@ final class ImageRemoveTest extends ImageTest {
         refuses("'size'", "image", "prune", "-f", "--filter", "size=1");
     }
 
+    /** As with docker, the filter takes images without a tag, too. */
+    @Test
+    void danglingFalseIsAll() throws Exception {
+        output("pull", "-q", "@/app:1");
+        String digest = output("images", "--format", "{{.Digest}}");
+        output("rmi", "@/app:1");
+        output("pull", "-q", "@/team/app:1");
+        output("pull", "-q", "@/app@" + digest);
+        assertThat(output("image", "prune", "-f", "--filter", "dangling=false")).contains(digest, "/team/app:1");
+        assertThat(output("images", "-q")).isEmpty();
+    }
+
+    @Test
+    void systemPruneTakesDockersOptions() throws Exception {
+        String name = pulled("@/app:1");
+        assertThat(output("system", "prune", "-a", "-f", "--volumes", "--filter", "label=other"))
+                .isEqualTo("Total reclaimed space: 0B");
+        assertThat(output("system", "prune", "-a", "-f", "--volumes", "--filter", "reference=" + name))
+                .contains("untagged: " + name);
+    }
+
     @ParameterizedTest
     @CsvSource({"y,1,0", "n,0,0", "'',0,125"})
     void pruneAsks(String answer, int removed, int status) throws Exception {

@@ -9,13 +9,9 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
-import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.value.HumanNumber;
-import dev.jcontainer.image.Image;
 import dev.jcontainer.image.ImageRemoval;
-import dev.jcontainer.image.Images;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** {@code jcontainer image prune}: removes images that nobody needs. */
@@ -50,32 +46,11 @@ public final class ImagePruneCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         arguments.refuseOperands(MODEL);
-        Images images = ImageStore.open(arguments);
-        Listed.Warning warnings = new Listed.Warning();
-        try {
-            ImageFilter filter = ImageFilter.of(arguments.values(PruneOptions.FILTER), images, warnings);
-            String what = arguments.has(PruneOptions.ALL) ? "images that no container uses." : "dangling images.";
-            if (!arguments.has(PruneOptions.FORCE) && !Removed.isConfirmed("This will remove all " + what)) {
-                return 0;
-            }
-            print(
-                    arguments.values(PruneOptions.FILTER).isEmpty()
-                            ? images.prune(arguments.has(PruneOptions.ALL))
-                            : images.prune(taken(images.list(warnings), filter, arguments.has(PruneOptions.ALL))));
-            return 0;
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(MODEL, "prune", e);
+        Pruning pruning = Pruning.of(MODEL, arguments);
+        if (arguments.has(PruneOptions.FORCE) || Removed.isConfirmed("This will remove all " + pruning.what() + ".")) {
+            print(pruning.remove());
         }
-    }
-
-    private static List<Image> taken(List<Image> listed, ImageFilter filter, boolean isAll) throws IOException {
-        List<Image> taken = new ArrayList<>();
-        for (Image image : listed) {
-            if ((isAll || filter.isDangling(image)) && filter.takes(image)) {
-                taken.add(image);
-            }
-        }
-        return taken;
+        return 0;
     }
 
     static void print(ImageRemoval removal) throws IOException {

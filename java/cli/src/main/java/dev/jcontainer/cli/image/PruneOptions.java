@@ -15,12 +15,15 @@ final class PruneOptions {
                     "filter",
                     "NAME=VALUE",
                     "Remove only images that match: until=TIME or DURATION, label=KEY or KEY=VALUE,"
-                            + " label!=KEY or KEY=VALUE.")
+                            + " label!=KEY or KEY=VALUE, and those of 'images'; dangling=false is --all.")
             .repeatable()
             .neverEmpty();
 
     static final Option FORCE =
             Option.flag(GROUP, "force", "Do not ask for confirmation.").letter('f');
+
+    static final Option VOLUMES = Option.flag(
+            GROUP, "volumes", "Accepted for compatibility with docker; there are no volumes that outlive a container.");
 
     private PruneOptions() {}
 }

@@ -8,7 +8,6 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
-import dev.jcontainer.cli.pull.ImageStore;
 import java.io.IOException;
 import java.util.List;
 
@@ -18,7 +17,9 @@ public final class SystemPruneCommand implements Command {
 
     static {
         LIST.add(PruneOptions.ALL);
+        LIST.add(PruneOptions.FILTER);
         LIST.add(PruneOptions.FORCE);
+        LIST.add(PruneOptions.VOLUMES);
         LIST.add(StoreOptions.ROOT);
         LIST.add(Option.HELP);
     }
@@ -43,13 +44,12 @@ public final class SystemPruneCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         arguments.refuseOperands(MODEL);
-        String images = arguments.has(PruneOptions.ALL) ? "images that no container uses" : "dangling images";
-        String what = "This will remove:\n  - all " + images
+        Pruning pruning = Pruning.of(MODEL, arguments);
+        String what = "This will remove:\n  - all " + pruning.what()
                 + "\n  - all layers and blobs that no image needs\n  - all broken-off downloads\n";
-        if (!arguments.has(PruneOptions.FORCE) && !Removed.isConfirmed(what)) {
-            return 0;
+        if (arguments.has(PruneOptions.FORCE) || Removed.isConfirmed(what)) {
+            ImagePruneCommand.print(pruning.remove());
         }
-        ImagePruneCommand.print(ImageStore.open(arguments).prune(arguments.has(PruneOptions.ALL)));
         return 0;
     }
 }
