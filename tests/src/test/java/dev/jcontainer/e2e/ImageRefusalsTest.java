@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.jcontainer.e2e.CommandLine.Outcome;
+import dev.jcontainer.image.name.Digest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,8 +82,16 @@ class ImageRefusalsTest {
     }
 
     private ProcessBuilder pull() {
-        ProcessBuilder command = CommandLine.command(
-                "pull", "--root", directory.resolve("store").toString(), "--retry", "0", host() + "/team/app:1");
+        return command("pull", "--root", directory.resolve("store").toString(), "--retry", "0");
+    }
+
+    private ProcessBuilder command(String... words) {
+        List<String> command = new ArrayList<>(List.of(words));
+        command.add(host() + "/team/app:1");
+        return alone(CommandLine.command(command.toArray(new String[0])));
+    }
+
+    private ProcessBuilder alone(ProcessBuilder command) {
         command.environment().put("HOME", directory.toString());
         command.environment().keySet().removeAll(List.of("DOCKER_CONFIG", "REGISTRY_AUTH_FILE", "XDG_CONFIG_HOME"));
         return command;
@@ -108,6 +119,41 @@ class ImageRefusalsTest {
             send(exchange, status, "{\"errors\":[{\"code\":\"" + code + "\",\"message\":\"" + words + "\"}]}");
         };
         assertRefused(CommandLine.outcome(pull()), told);
+    }
+
+    @Test
+    void aDocumentThatIsNoManifestIsNamed() throws Exception {
+        for (String option : List.of("--raw=false", "--verbose")) {
+            for (String document : List.of("[]", "nonsense", "{\"manifests\":3}", "{}")) {
+                answer = exchange -> send(exchange, 200, document);
+                Outcome outcome = CommandLine.outcome(command("manifest", "inspect", option));
+                if (outcome.status() != 0) {
+                    assertRefused(outcome, host() + "/team/app:1");
+                }
+            }
+        }
+    }
+
+    /** A tag can move while its manifest is read. */
+    @Test
+    void whatAManifestIsToldWithIsItsOwn() throws Exception {
+        String config = "{\"architecture\":\"amd64\",\"os\":\"linux\"}";
+        String manifest = "{\"schemaVersion\":2,\"config\":{\"mediaType\":"
+                + "\"application/vnd.oci.image.config.v1+json\",\"digest\":\"" + Digest.of(config.getBytes(UTF_8))
+                + "\",\"size\":" + config.length() + "},\"layers\":[]}";
+        AtomicInteger tags = new AtomicInteger();
+        answer = exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            if (path.endsWith("/manifests/1") && tags.incrementAndGet() > 1) {
+                send(exchange, 404, "");
+                return;
+            }
+            exchange.getResponseHeaders().set("Content-Type", "application/vnd.oci.image.manifest.v1+json");
+            send(exchange, 200, path.contains("/blobs/") ? config : manifest);
+        };
+        Outcome outcome = CommandLine.outcome(command("manifest", "inspect", "--verbose"));
+        assertThat(outcome.stderr()).isEmpty();
+        assertThat(outcome.stdout()).contains("\"architecture\": \"amd64\"");
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.pull.Puller;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.json.Document;
+import dev.jcontainer.json.DocumentException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -61,6 +62,16 @@ public final class ManifestInspectCommand implements Command {
         if (arguments.has(RAW) && arguments.has(VERBOSE)) {
             throw new UsageException(MODEL, "--raw and --verbose are mutually exclusive");
         }
+        try {
+            print(name, arguments);
+        } catch (DocumentException e) {
+            throw new IOException("Cannot read what the registry has for " + name + ": " + e.getMessage(), e);
+        }
+        return 0;
+    }
+
+    private static void print(String name, Arguments arguments)
+            throws UsageException, IOException, InterruptedException {
         String text;
         try (Progress progress = Progress.quiet()) {
             Images images = ImageStore.withRegistries(MODEL, arguments);
@@ -71,10 +82,9 @@ public final class ManifestInspectCommand implements Command {
         }
         if (arguments.has(RAW)) {
             Output.print(text);
-            return 0;
+            return;
         }
         Document.parse(text); // what is no JSON is not printed on a terminal
         Output.print(JsonIndent.of(text) + "\n");
-        return 0;
     }
 }

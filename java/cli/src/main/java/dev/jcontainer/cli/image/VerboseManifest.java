@@ -37,7 +37,9 @@ final class VerboseManifest {
         Reference reference = Reference.parse(name);
         Value value = Document.parse(document);
         if (value.get("manifests") == null) {
-            Value config = Document.parse(images.remoteConfig(name, listener));
+            String own = // its tag may mean another one meanwhile
+                    reference.withoutTagAndDigest().withDigest(Digest.of(document)).toString();
+            Value config = Document.parse(images.remoteConfig(own, listener));
             verbose.manifest(whole(reference), value.stringOrEmpty(MEDIA_TYPE), platform(config), document);
         } else {
             verbose.entries(reference, value);
