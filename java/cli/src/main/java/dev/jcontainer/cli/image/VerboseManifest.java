@@ -38,7 +38,10 @@ final class VerboseManifest {
         Value value = Document.parse(document);
         if (value.get("manifests") == null) {
             String own = // its tag may mean another one meanwhile
-                    reference.withoutTagAndDigest().withDigest(Digest.of(document)).toString();
+                    reference
+                            .withoutTagAndDigest()
+                            .withDigest(Digest.of(document))
+                            .toString();
             Value config = Document.parse(images.remoteConfig(own, listener));
             verbose.manifest(whole(reference), value.stringOrEmpty(MEDIA_TYPE), platform(config), document);
         } else {
