@@ -38,7 +38,7 @@ final class ImageRunNamesTest extends ImageTest {
         for (String name : List.of(id, id.substring(7), id.substring(7, 19))) {
             assertThat(output("run", name, "new")).isEqualTo("new");
         }
-        assertThat(output("image", "prune", "-f")).startsWith("Deleted Images:\ndeleted: " + id + "\n\nTotal");
+        assertThat(output("image", "prune", "-f")).startsWith("Deleted Images:\ndeleted: " + id + "\ndeleted: sha256:");
         refuses("No such image: " + id, "run", id);
     }
 
