@@ -1,12 +1,18 @@
 package dev.jcontainer.image.store;
 
 import dev.jcontainer.image.config.RunDefaults;
+import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.ImageConfigs;
 import dev.jcontainer.image.manifest.Manifest;
 import dev.jcontainer.image.manifest.MediaTypes;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.image.name.Platform;
+import dev.jcontainer.image.progress.TransferListener;
+import dev.jcontainer.image.source.ImageSource;
+import dev.jcontainer.image.transfer.ErofsFormat;
+import dev.jcontainer.image.transfer.Pull;
+import dev.jcontainer.image.transfer.PullRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +77,21 @@ final class Fixture {
 
     static ImageName name(String tag) {
         return new ImageName("docker.io", "library/test", tag);
+    }
+
+    /** Pulls the image of a source as test:1. */
+    static void pull(Store store, ImageSource source) throws IOException, InterruptedException {
+        PullRequest request = new PullRequest(
+                "test:1",
+                name("1"),
+                name("1").registry(),
+                name("1").repository(),
+                null,
+                Platform.host(),
+                false,
+                Ceilings.forThisJvm(),
+                false);
+        new Pull(store, new ErofsFormat(), source, request, TransferListener.NONE).run();
     }
 
     /** An image of layers whose blobs have these contents; nothing of it is in the store yet. */

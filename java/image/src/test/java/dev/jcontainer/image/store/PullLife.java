@@ -4,13 +4,7 @@ import static dev.jcontainer.image.store.Fixture.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.image.erofs.ErofsChecksum;
-import dev.jcontainer.image.layer.Ceilings;
-import dev.jcontainer.image.name.Platform;
-import dev.jcontainer.image.progress.TransferListener;
-import dev.jcontainer.image.transfer.ErofsFormat;
 import dev.jcontainer.image.transfer.MemorySource;
-import dev.jcontainer.image.transfer.Pull;
-import dev.jcontainer.image.transfer.PullRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,17 +44,7 @@ final class PullLife {
         source.layer(tar -> tar.file("etc/passwd", random));
         source.layer(tar -> tar.file("word", Fixture.bytes(word)));
         source.image();
-        PullRequest request = new PullRequest(
-                "test:1",
-                name("1"),
-                name("1").registry(),
-                name("1").repository(),
-                null,
-                Platform.host(),
-                false,
-                Ceilings.forThisJvm(),
-                false);
-        new Pull(store, new ErofsFormat(), source, request, TransferListener.NONE).run();
+        Fixture.pull(store, source);
     }
 
     private static @Nullable String problem(StoredLayer layer) throws IOException {

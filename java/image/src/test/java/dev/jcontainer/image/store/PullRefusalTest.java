@@ -1,20 +1,13 @@
 package dev.jcontainer.image.store;
 
-import static dev.jcontainer.image.store.Fixture.name;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.jcontainer.image.layer.Ceilings;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.MediaTypes;
 import dev.jcontainer.image.name.Digest;
-import dev.jcontainer.image.name.Platform;
-import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageSource;
-import dev.jcontainer.image.transfer.ErofsFormat;
 import dev.jcontainer.image.transfer.MemorySource;
-import dev.jcontainer.image.transfer.Pull;
-import dev.jcontainer.image.transfer.PullRequest;
 import dev.jcontainer.kernel.Errno;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -74,17 +67,7 @@ final class PullRefusalTest {
 
     private void pull(@Nullable Steps steps) throws IOException, InterruptedException {
         Store store = Store.open(directory.resolve("store").toString(), Fixture::removeTree, steps);
-        PullRequest request = new PullRequest(
-                "test:1",
-                name("1"),
-                name("1").registry(),
-                name("1").repository(),
-                null,
-                Platform.host(),
-                false,
-                Ceilings.forThisJvm(),
-                false);
-        new Pull(store, new ErofsFormat(), doubted, request, TransferListener.NONE).run();
+        Fixture.pull(store, doubted);
     }
 
     private void expectRefusal(String end) {
