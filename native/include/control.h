@@ -86,6 +86,26 @@ enum launch_descriptor {
  */
 enum terminal_descriptor { TERMINAL_MASTER, TERMINAL_PEER, TERMINAL_DESCRIPTORS };
 
+/*
+ * The descriptors that come with the LAUNCH of a plan with PLAN_DEATH_KEEP in place of the program's 3
+ * and so on; the record's status is their number. The program's 0 to 2 are /dev/null, and the keeper
+ * replaces those that it relays.
+ */
+enum keep_descriptor {
+    KEEP_RECORD,  /* the directory of the container's record */
+    KEEP_CLIENTS, /* the listening socket for clients: see keep.h */
+    KEEP_DESCRIPTORS
+};
+
+/* The most sockets that come with one PORTS. */
+#define PORTS_MAX 64
+
+/* One published port, in the argument of PORTS. The n-th belongs to the n-th socket. */
+struct published_port {
+    uint16_t protocol; /* IPPROTO_TCP: a listening socket; IPPROTO_UDP: a bound one */
+    uint16_t port;     /* the port in the container, in the order of bytes of the machine */
+};
+
 /* The size of the kernel's struct termios, which TCGETS returns. */
 #define TERMINAL_SETTINGS_LENGTH 36
 
@@ -117,6 +137,12 @@ enum record_type {
      * cgroup.
      */
     RECORD_KILL = 12,
+    /*
+     * PORTS comes from the JVM between SYNC and GO, any number of times, for a plan with
+     * PLAN_DEATH_KEEP. status: the number of sockets that came as SCM_RIGHTS; argument: as many struct
+     * published_port.
+     */
+    RECORD_PORTS = 13,
     RECORD_LISTENER = 10, /* the listener of the filter of system calls as SCM_RIGHTS */
 };
 

@@ -41,6 +41,24 @@
  * Afterwards nothing happens: the supervisor ends, and its subreaper becomes the program's parent.
  */
 #define PLAN_DEATH_HAND_OVER 1u
+/*
+ * Afterwards nothing happens: the supervisor stays as the keeper of the container. keep.h describes
+ * it, and the step KEEP what it does.
+ */
+#define PLAN_DEATH_KEEP 2u
+
+/* flags of KEEP */
+#define KEEP_STDIN                                                                                 \
+    1u /* the program's stdin is a pipe of the keeper; otherwise it is that of LAUNCH */
+#define KEEP_STDIN_ONCE                                                                            \
+    2u /* the pipe is closed when the first client that gave it something leaves */
+
+/* formats of LOG */
+#define LOG_TEXT 1u /* Kubernetes' lines: time, stream, P or F, text */
+#define LOG_JSON 2u /* Docker's json-file */
+
+/* flags of HEALTH */
+#define HEALTH_KILL 1u /* the container is killed as soon as it is unhealthy */
 
 /* The name of the socket in the directory of LISTEN_START; SOCK_SEQPACKET, records of control.h. */
 #define START_SOCKET "start"
@@ -147,6 +165,10 @@ struct own_steps {
     struct own_step holds;   /* HOLD_PATHS */
     struct vector held;      /* its paths */
     const char *ping_groups; /* NETWORK_DEFAULTS; NULL if the plan does not have the step */
+    struct step keep;        /* KEEP, LOG, HEALTH and AFTER; the opcode is 0 without the step */
+    struct step log;
+    struct step health;
+    struct step after;
 };
 
 struct plan {

@@ -82,7 +82,7 @@ static const char *header_problem(const struct plan_header *header, size_t lengt
         return "the plan's length is not the one of its file";
     if (header->flags & ~(PLAN_REAPER | PLAN_TRACE | PLAN_SYNC))
         return "the header has an unknown flag";
-    if (header->death > PLAN_DEATH_HAND_OVER)
+    if (header->death > PLAN_DEATH_KEEP)
         return "the header has an unknown value for the death of the JVM";
     return NULL;
 }
@@ -239,13 +239,54 @@ static const char *note_OWN_STREAMS(struct plan *plan, const struct step *step)
 /* The supervisor must live as long as the container. */
 static const char *note_HOLD_PATHS(struct plan *plan, const struct step *step)
 {
-    if (plan->own.holds.opcode || plan->joins || plan->header.death != PLAN_DEATH_KILL)
+    if (plan->own.holds.opcode || plan->joins || plan->header.death == PLAN_DEATH_HAND_OVER)
         return "the plan has HOLD_PATHS twice, or hands its program over";
     if (step->arguments[0].vector.count > PLAN_HOLDS)
         return "HOLD_PATHS has more than 512 paths";
     plan->own.holds = (struct own_step){.index = step->index, .opcode = step->opcode};
     plan->own.held = step->arguments[0].vector;
     return NULL;
+}
+
+/* What the keeper does; it must live as long as the container. */
+static const char *note_kept(const struct plan *plan, struct step *noted, const struct step *step)
+{
+    if (noted->opcode)
+        return "the plan has a step of the keeper twice";
+    if (plan->header.death != PLAN_DEATH_KEEP)
+        return "the plan has a step of the keeper, but no keeper";
+    *noted = *step;
+    return NULL;
+}
+
+static const char *note_KEEP(struct plan *plan, const struct step *step)
+{
+    if (step->arguments[0].number & ~(uint64_t)(KEEP_STDIN | KEEP_STDIN_ONCE))
+        return "KEEP has an unknown flag";
+    return note_kept(plan, &plan->own.keep, step);
+}
+
+static const char *note_LOG(struct plan *plan, const struct step *step)
+{
+    if (step->arguments[0].number != LOG_TEXT && step->arguments[0].number != LOG_JSON)
+        return "LOG has an unknown format";
+    if (step->arguments[2].number == 0)
+        return "LOG has no file";
+    return note_kept(plan, &plan->own.log, step);
+}
+
+static const char *note_HEALTH(struct plan *plan, const struct step *step)
+{
+    if (step->arguments[6].number & ~(uint64_t)HEALTH_KILL)
+        return "HEALTH has an unknown flag";
+    return note_kept(plan, &plan->own.health, step);
+}
+
+static const char *note_AFTER(struct plan *plan, const struct step *step)
+{
+    if (step->arguments[0].vector.count == 0)
+        return "AFTER has no program";
+    return note_kept(plan, &plan->own.after, step);
 }
 
 static const char *note_NETWORK_DEFAULTS(struct plan *plan, const struct step *step)
@@ -386,6 +427,8 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
         if (problem)
             return fail(error, problem, (size_t)(reader.at - plan->bytes), &step);
     }
+    if (plan->header.death == PLAN_DEATH_KEEP && !plan->own.keep.opcode)
+        return fail(error, "the plan has a keeper, but no KEEP", length, &step);
     if (plan->header.step_count == 0 || reader.at != reader.end)
         return fail(error, "the plan has no steps, or bytes behind its last", length, &step);
     return 0;

@@ -1,6 +1,7 @@
 /** The command line. It exports nothing: its main class is {@code dev.jcontainer.cli.Main}. */
 module dev.jcontainer.cli {
     requires dev.jcontainer;
+    requires dev.jcontainer.engine;
     requires dev.jcontainer.image;
     requires dev.jcontainer.json;
     requires dev.jcontainer.oci;

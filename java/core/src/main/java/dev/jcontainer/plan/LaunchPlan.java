@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.layer.LayerSource;
+import dev.jcontainer.plan.step.KeeperStep;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.Namespaces;
@@ -46,7 +47,9 @@ public record LaunchPlan(
          * It does nothing: the supervisor has ended at {@link LifecycleStep.WaitStart}, or with the exec after {@link
          * LifecycleStep.Detach}, and the subreaper above this JVM is the program's parent.
          */
-        HAND_OVER
+        HAND_OVER,
+        /** It does nothing: the supervisor is the keeper of the container, as its step {@code Keep} says. */
+        KEEP
     }
 
     /** Pid 1 stays as a reaper, and the program is its child. */
@@ -149,6 +152,17 @@ public record LaunchPlan(
             }
         }
         return new LaunchPlan(outside, steps, process, namespaces, flags, idMap, cgroup, death);
+    }
+
+    /**
+     * The same plan for a container that has a keeper: it outlives this JVM.
+     *
+     * @param keeper what the keeper does
+     */
+    public LaunchPlan kept(List<KeeperStep> keeper) {
+        List<Step> steps = new ArrayList<>(keeper);
+        steps.addAll(outside);
+        return new LaunchPlan(steps, build, process, namespaces, flags | SYNC, idMap, cgroup, Death.KEEP);
     }
 
     /** The path of the host that is open in a slot; empty if the slot holds a new mount or a path of the container. */

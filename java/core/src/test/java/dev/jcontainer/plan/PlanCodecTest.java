@@ -57,7 +57,8 @@ class PlanCodecTest {
                 .containsEntry("PLAN_TRACE", LaunchPlan.TRACE)
                 .containsEntry("PLAN_SYNC", LaunchPlan.SYNC)
                 .containsEntry("PLAN_DEATH_KILL", LaunchPlan.Death.KILL.ordinal())
-                .containsEntry("PLAN_DEATH_HAND_OVER", LaunchPlan.Death.HAND_OVER.ordinal());
+                .containsEntry("PLAN_DEATH_HAND_OVER", LaunchPlan.Death.HAND_OVER.ordinal())
+                .containsEntry("PLAN_DEATH_KEEP", LaunchPlan.Death.KEEP.ordinal());
     }
 
     @Test
@@ -67,7 +68,7 @@ class PlanCodecTest {
         byte[] bytes = PlanCodec.encode(plan);
         assertThat(bytes[PlanCodec.HEADER_LENGTH - 4]).isEqualTo((byte) 1);
         assertThat(PlanCodec.decode(bytes)).isEqualTo(plan);
-        bytes[PlanCodec.HEADER_LENGTH - 4] = 2;
+        bytes[PlanCodec.HEADER_LENGTH - 4] = 3;
         assertThatThrownBy(() -> PlanCodec.decode(bytes)).hasMessageContaining("death of the JVM");
     }
 

@@ -86,7 +86,7 @@ class RecipeTest {
     @Test
     void eachStepIsAddedByAPlanner() throws Exception {
         StringBuilder planners = new StringBuilder();
-        for (String module : List.of("core", "oci")) {
+        for (String module : List.of("core", "oci", "engine")) {
             Path sources = Checkout.file("java/" + module + "/src/main/java");
             try (Stream<Path> files = Files.walk(sources)) {
                 for (Path file : files.filter(RecipeTest::isPlanner).toList()) {

@@ -2,6 +2,7 @@ package dev.jcontainer.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.plan.step.EncodedPlan;
 import dev.jcontainer.plan.step.Encoder;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.plan.step.Flags;
@@ -236,6 +237,7 @@ class StepsDefTest {
             case "java.util.List<java.lang.Integer>":
                 return "w";
             case "dev.jcontainer.plan.step.Filter":
+            case "dev.jcontainer.plan.step.EncodedPlan":
                 return "b";
             default:
                 throw new AssertionError("The wire format has no " + field);
@@ -273,7 +275,8 @@ class StepsDefTest {
             case 'v':
                 return List.of("", "a" + number, "ü=" + number);
             case 'b':
-                return new Filter(new byte[] {1, 2, 0, -1, 5, 6, 7, (byte) number});
+                byte[] bytes = {1, 2, 0, -1, 5, 6, 7, (byte) number};
+                return field.getType() == EncodedPlan.class ? new EncodedPlan(bytes) : new Filter(bytes);
             default:
                 return List.of(0, -number, 0x01020300 + number);
         }
@@ -284,7 +287,9 @@ class StepsDefTest {
         List<Object> values = new ArrayList<>();
         for (RecordComponent field : encoded(step.getClass())) {
             Object value = field.getAccessor().invoke(step);
-            if (value instanceof Flags) {
+            if (value instanceof EncodedPlan) {
+                values.add(new Filter(((EncodedPlan) value).bytes()));
+            } else if (value instanceof Flags) {
                 int bits = ((Flags<?>) value).bits();
                 values.add(signature.charAt(values.size()) == 'q' ? (Object) Long.valueOf(bits) : (Object) bits);
             } else {

@@ -88,7 +88,11 @@ public enum Opcode {
     PROTECT_PATH(199),
     OPEN_LAYER(200),
     ROOT_LAYERS(201),
-    HOLD_PATHS(202);
+    HOLD_PATHS(202),
+    KEEP(210),
+    LOG(211),
+    HEALTH(212),
+    AFTER(213);
 
     private static final Opcode[] ALL = values();
 

@@ -14,7 +14,8 @@ public sealed interface Step
                 ProcessStep,
                 ResourceStep,
                 PrivilegeStep,
-                LifecycleStep {
+                LifecycleStep,
+                KeeperStep {
     /** The opcode of the step. */
     Opcode opcode();
 

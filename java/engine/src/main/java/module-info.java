@@ -1,0 +1,12 @@
+/** Detached containers: {@code dev.jcontainer.engine.Engine} starts, finds and removes them. */
+@SuppressWarnings("module") // the command line's module is built after this one
+module dev.jcontainer.engine {
+    requires transitive dev.jcontainer;
+    requires transitive dev.jcontainer.image;
+    requires dev.jcontainer.json;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+
+    exports dev.jcontainer.engine;
+    exports dev.jcontainer.engine.spec;
+}
