@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 
 #include "control.h"
+#include "keep.h"
 #include "plan.h"
 
 JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_socketPair(JNIEnv *env, jclass type)
@@ -75,6 +77,24 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sendDescriptor(JNIEnv
     return -send_descriptors(socket, vector, &descriptor, 1);
 }
 
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sendDescriptors(JNIEnv *env, jclass type,
+                                                                           jint socket,
+                                                                           jbyteArray record,
+                                                                           jintArray descriptors)
+{
+    (void)type;
+    jbyte bytes[sizeof(struct record)];
+    jint numbers[PORTS_MAX];
+    jsize length = (*env)->GetArrayLength(env, record);
+    jsize count = (*env)->GetArrayLength(env, descriptors);
+    if ((size_t)length > sizeof bytes || count > PORTS_MAX)
+        return -EMSGSIZE;
+    (*env)->GetByteArrayRegion(env, record, 0, length, bytes);
+    (*env)->GetIntArrayRegion(env, descriptors, 0, count, numbers);
+    struct iovec vector = {.iov_base = bytes, .iov_len = (size_t)length};
+    return -send_descriptors(socket, vector, numbers, count);
+}
+
 /* Returns the descriptor that came with a message, or -1. */
 static int passed_descriptor(struct msghdr *message)
 {
@@ -135,13 +155,19 @@ JNIEXPORT jlong JNICALL Java_dev_jcontainer_kernel_Syscalls_receive(JNIEnv *env,
  * The name of a socket holds 108 bytes, but a path may be longer: so it is reached through a
  * descriptor of what the path leads to.
  */
-static int connect_by(int type, int place, const char *name)
+static struct sockaddr_un address_of(int place, const char *name)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
+    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d%s", place, name);
+    return address;
+}
+
+static int connect_by(int type, int place, const char *name)
+{
+    const struct sockaddr_un address = address_of(place, name);
     AUTO_CLOSE connected = socket(AF_UNIX, type | SOCK_CLOEXEC, 0);
     if (connected < 0)
         return -1;
-    (void)snprintf(address.sun_path, sizeof address.sun_path, "/proc/self/fd/%d%s", place, name);
     if (connect(connected, (const struct sockaddr *)&address, sizeof address) < 0)
         return -1;
     return steal(&connected);
@@ -168,4 +194,28 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectStream(JNIEnv 
 {
     (void)type;
     return connect_path(env, path, SOCK_STREAM, "");
+}
+
+/* The mode of the socket before it has a name is that of its file. The umask is of all threads. */
+static int listen_in(int place, const char *name)
+{
+    const struct sockaddr_un address = address_of(place, name);
+    AUTO_CLOSE listener = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    if (listener < 0 || fchmod(listener, S_IRUSR | S_IWUSR) < 0 ||
+        bind(listener, (const struct sockaddr *)&address, sizeof address) < 0 ||
+        listen(listener, SOMAXCONN) < 0)
+        return -1;
+    return steal(&listener);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_listenForClients(JNIEnv *env,
+                                                                            jclass type,
+                                                                            jbyteArray directory)
+{
+    (void)type;
+    AUTO_BYTES bytes = input(env, directory);
+    if (!bytes.data)
+        return -ENOMEM;
+    AUTO_CLOSE place = open(text_of(&bytes), O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return result_of(place < 0 ? -1 : listen_in(place, "/" KEEP_SOCKET));
 }

@@ -208,26 +208,52 @@ JNIEXPORT jboolean JNICALL Java_dev_jcontainer_kernel_Syscalls_isAbsent(JNIEnv *
     return is_absent(stream) ? JNI_TRUE : JNI_FALSE;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(JNIEnv *env, jclass type,
-                                                                  jint control, jint plan, jint in,
-                                                                  jint out, jint err,
-                                                                  jint container, jint preserved,
-                                                                  jboolean awaits, jbyteArray state)
+/*
+ * Adds the program's descriptors from 3 on, which have the same numbers in this process. One that is
+ * close-on-exec is a file of the JVM: the caller did not give it. Returns their number, or
+ * -errno.
+ */
+static int add_preserved(int *descriptors, int preserved)
 {
-    (void)type;
-    struct record record = {
-        .type = RECORD_LAUNCH, .status = preserved, .opcode = awaits ? LAUNCH_AWAIT : 0};
-    int descriptors[LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED] = {in, out, err, plan, container};
-    int count = container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS;
-    int null = -1;
     if (preserved > LAUNCH_PRESERVED)
         return -E2BIG;
     for (int i = 0; i < preserved; i++) {
         int flags = fcntl(STREAMS + i, F_GETFD);
-        if (flags < 0 || (flags & FD_CLOEXEC)) /* a file of the JVM: the caller did not give one */
+        if (flags < 0 || (flags & FD_CLOEXEC))
             return -EBADF;
-        descriptors[count++] = STREAMS + i;
+        descriptors[i] = STREAMS + i;
     }
+    return preserved;
+}
+
+/* Adds the descriptors that come in their place. Returns their number, or -errno. */
+static int add_passed(JNIEnv *env, int *descriptors, jintArray passed)
+{
+    jint numbers[LAUNCH_PRESERVED];
+    jsize count = (*env)->GetArrayLength(env, passed);
+    if (count > LAUNCH_PRESERVED)
+        return -E2BIG;
+    (*env)->GetIntArrayRegion(env, passed, 0, count, numbers);
+    for (int i = 0; i < count; i++)
+        descriptors[i] = numbers[i];
+    return count;
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_launch(
+    JNIEnv *env, jclass type, jint control, jint plan, jint in, jint out, jint err, jint container,
+    jint preserved, jintArray passed, jboolean awaits, jbyteArray state)
+{
+    (void)type;
+    struct record record = {.type = RECORD_LAUNCH, .opcode = awaits ? LAUNCH_AWAIT : 0};
+    int descriptors[LAUNCH_DESCRIPTORS + LAUNCH_PRESERVED] = {in, out, err, plan, container};
+    int count = container < 0 ? LAUNCH_CONTAINER : LAUNCH_DESCRIPTORS;
+    int null = -1;
+    int added = passed ? add_passed(env, descriptors + count, passed)
+                       : add_preserved(descriptors + count, preserved);
+    if (added < 0)
+        return added;
+    record.status = added;
+    count += added;
     if (state) {
         jsize length = (*env)->GetArrayLength(env, state);
         if (length > RECORD_ARGUMENT_MAX)

@@ -268,6 +268,11 @@ public final class Syscalls {
     public static native int sendDescriptor(int socket, byte[] record, int descriptor);
 
     /**
+     * Sends one record of at most 4 KiB with descriptors, at most 64; {@code EPIPE} is returned, and no signal is sent.
+     */
+    public static native int sendDescriptors(int socket, byte[] record, int[] descriptors);
+
+    /**
      * Receives one record of at most 4 KiB, and a descriptor that may come with it.
      *
      * @param timeout in milliseconds; below 0 waits without a limit
@@ -283,6 +288,16 @@ public final class Syscalls {
      * @return a descriptor for {@link #receive}
      */
     public static native int connectStart(byte[] directory);
+
+    /**
+     * Makes the socket on which a keeper waits for clients, and listens on it. Only the user of this process and root
+     * can connect to it, whatever the umask is.
+     *
+     * @param directory the directory in which it is made, a path that ends in NUL and may be longer than {@code
+     *     sun_path}
+     * @return the descriptor; {@code -EADDRINUSE} if the directory has that socket already
+     */
+    public static native int listenForClients(byte[] directory);
 
     /**
      * Connects to a {@code SOCK_STREAM} socket of {@code unix(7)} by its path. The path ends in NUL and may be longer
@@ -332,6 +347,7 @@ public final class Syscalls {
      * @param container a pidfd of the first process of the container that the plan joins, or -1
      * @param preserved how many of this process's descriptors, from 3 on, the program gets unchanged, at most 64;
      *     {@code -EBADF} if one is not open, or belongs to this process because it is close-on-exec
+     * @param passed descriptors that are sent in place of those that {@code preserved} counts, at most 64; null for none
      * @param awaits whether the helper waits for GO before it opens the plan's cgroups, because they do not exist yet;
      *     if this process dies meanwhile, the helper removes those that exist
      * @param state the path of a state directory, ending in NUL, or null for none. When the helper has seen the death
@@ -346,6 +362,7 @@ public final class Syscalls {
             int err,
             int container,
             int preserved,
+            int @Nullable [] passed,
             boolean awaits,
             byte @Nullable [] state);
 

@@ -6,6 +6,7 @@ import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread at a time.
  */
-final class Control implements AutoCloseable {
+final class Control implements AutoCloseable, PortSender {
     private final int socket;
     private final byte[] buffer = new byte[ControlRecord.MAX_LENGTH];
     private boolean closed;
@@ -71,6 +72,22 @@ final class Control implements AutoCloseable {
         int sent = Syscalls.sendDescriptor(socket, ControlRecord.guard(before, raw), terminal);
         if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it has ended together with the container
             throw new SystemCallException(-sent, "have the container's supervisor guard the terminal");
+        }
+    }
+
+    /** Sends published ports, before the {@link #go} that follows SYNC. */
+    @Override
+    public void sendPorts(List<PublishedPort> ports) throws IOException {
+        for (int from = 0; from < ports.size(); from += ControlRecord.PORTS_MAX) {
+            List<PublishedPort> some = ports.subList(from, Math.min(ports.size(), from + ControlRecord.PORTS_MAX));
+            int[] sockets = new int[some.size()];
+            for (int i = 0; i < sockets.length; i++) {
+                sockets[i] = some.get(i).socket();
+            }
+            int sent = Syscalls.sendDescriptors(socket, ControlRecord.ports(some), sockets);
+            if (sent < 0 && sent != -Errno.EPIPE) { // EPIPE: it has ended; the next receive reports why
+                throw new SystemCallException(-sent, "give the container's supervisor its published ports");
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import dev.jcontainer.kernel.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One record of the control socket; native/include/control.h defines its layout.
@@ -35,6 +36,10 @@ record ControlRecord(
     static final int LISTENER = 10;
     static final int END = 11;
     static final int KILL = 12;
+    static final int PORTS = 13;
+
+    /** The most sockets that come with one {@link #PORTS}. */
+    static final int PORTS_MAX = 64;
 
     /** A record of native/init/report.h, for the process that starts a created container: the exec comes next. */
     static final int EXECUTING = 0x101;
@@ -54,7 +59,9 @@ record ControlRecord(
     static final int MAX_LENGTH = 4096;
 
     private static final int ERROR_AT = 12;
+    private static final int STATUS_AT = 20;
     private static final int ARGUMENT_LENGTH_AT = 56;
+    private static final int PORT_LENGTH = 4; // of struct published_port
 
     static ControlRecord parse(byte[] bytes, int length, int descriptor) throws LaunchFailure {
         if (length < HEADER_LENGTH) {
@@ -87,6 +94,18 @@ record ControlRecord(
         System.arraycopy(before, 0, bytes, HEADER_LENGTH, before.length);
         System.arraycopy(raw, 0, bytes, HEADER_LENGTH + before.length, raw.length);
         return bytes;
+    }
+
+    /** A record with published ports, at most {@link #PORTS_MAX}. Their sockets come with it, in the same order. */
+    static byte[] ports(List<PortSender.PublishedPort> ports) {
+        int length = ports.size() * PORT_LENGTH;
+        ByteBuffer out = ByteBuffer.allocate(HEADER_LENGTH + length).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(0, PORTS).putInt(STATUS_AT, ports.size()).putInt(ARGUMENT_LENGTH_AT, length);
+        out.position(HEADER_LENGTH);
+        for (PortSender.PublishedPort port : ports) {
+            out.putShort((short) port.protocol()).putShort((short) port.port());
+        }
+        return out.array();
     }
 
     static byte[] go() {

@@ -55,6 +55,17 @@ final class Launch {
         }
     }
 
+    /** Launches the plan until the program runs and its container has a keeper. */
+    KeptContainer keep() throws IOException {
+        try (Streams streams = Streams.open(request.stdio(), request.preserved());
+                HeldLayers layers = prepareAndHoldLayers()) {
+            return keep(streams);
+        } catch (IOException | RuntimeException | Error e) {
+            removeCgroup();
+            throw e;
+        }
+    }
+
     /** Starts the supervisor first, because that takes about as long as to bring the layers into the kernel. */
     private @Nullable HeldLayers prepareAndHoldLayers() throws IOException {
         if (!plan.layerFiles().isEmpty()) {
@@ -143,6 +154,25 @@ final class Launch {
         }
     }
 
+    private KeptContainer keep(Streams streams) throws IOException {
+        Supervisor supervisor = begin(streams);
+        Supervisor.Keeping keeping = null;
+        try {
+            streams.closeTheirs();
+            keeping = supervisor.keeping();
+            makeCgroup(supervisor.control());
+            ControlRecord ready = follow(supervisor);
+            keeping.release();
+            return new KeptContainer(ready.pid(), ready.descriptor(), supervisor.pid());
+        } catch (IOException | RuntimeException | Error e) {
+            if (keeping != null) {
+                keeping.callOff();
+            }
+            supervisor.close(); // kills all that exists of the container
+            throw e;
+        }
+    }
+
     /**
      * Hands the launch to a supervisor. If an idle one was killed while it waited, it has not begun, and the next is
      * used.
@@ -162,7 +192,7 @@ final class Launch {
 
     private boolean handOver(Supervisor supervisor, Streams streams) throws IOException {
         try {
-            return supervisor.launch(plan, streams, request.container(), cgroupToMake() != null, request.note());
+            return supervisor.launch(plan, streams, request, cgroupToMake() != null);
         } catch (IOException | RuntimeException | Error e) {
             supervisor.close();
             throw e;
@@ -199,7 +229,7 @@ final class Launch {
                 IdMapWriter.write(record.pid(), map);
                 releaseIds();
             }
-            tell(record, supervisor.pid());
+            tell(record, supervisor);
             supervisor.control().go();
         }
     }
@@ -243,13 +273,16 @@ final class Launch {
         }
     }
 
-    private void tell(ControlRecord record, int supervisor) throws IOException {
+    private void tell(ControlRecord record, Supervisor supervisor) throws IOException {
         if (listener == null) {
             return;
         }
         if (record.type() == ControlRecord.SYNC) {
-            listener.created(record.pid(), supervisor);
+            listener.created(record.pid(), supervisor.pid());
             adoptCgroup();
+            if (request.keeper() != null) {
+                listener.publish(supervisor.control());
+            }
         } else if (record.type() == ControlRecord.STEP) {
             listener.stepDone(record.step(), plan.steps().get(record.step()));
         }

@@ -21,6 +21,14 @@ public interface LaunchListener {
     default void created(long pid, long supervisor) throws IOException {}
 
     /**
+     * Called after {@link #created} when the container gets a keeper, see {@link Launcher#keep}: its first process waits,
+     * in its network namespace already.
+     *
+     * @param ports takes the ports that the keeper publishes; it must not be used after this method has returned
+     */
+    default void publish(PortSender ports) throws IOException {}
+
+    /**
      * Called when a step has succeeded. The plan decides which steps are reported: all of them, or only its sync
      * points.
      *

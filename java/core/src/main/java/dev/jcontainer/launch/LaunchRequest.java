@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener the listener that follows the steps; a plan reports them only if it was made for a listener. It is
  *     null if nothing follows them
  * @param terminalReceiver the receiver that gets the terminal of the program in place of this process; null for none
+ * @param keeper what a keeper gets, for {@link Launcher#keep} only; null for all other launches
  */
 public record LaunchRequest(
         LaunchPlan plan,
@@ -33,7 +34,25 @@ public record LaunchRequest(
         @Nullable String note,
         @Nullable IdRangeLock choosing,
         @Nullable LaunchListener listener,
-        @Nullable DescriptorReceiver terminalReceiver) {
+        @Nullable DescriptorReceiver terminalReceiver,
+        @Nullable Keeper keeper) {
+    public LaunchRequest {
+        if ((keeper != null) != (plan.death() == LaunchPlan.Death.KEEP)) {
+            throw new IllegalArgumentException(
+                    "A plan with a keeper, and only that, needs the descriptors of its keeper");
+        }
+    }
+
+    /**
+     * The descriptors of a keeper: {@code enum keep_descriptor} of control.h. They have any numbers. The launch sends
+     * duplicates, so the caller closes them afterwards.
+     *
+     * @param directory the directory of the container's record, opened for reading. It must not be the descriptor on
+     *     which the caller has a lock: the keeper would hold that lock as well
+     * @param clients the listening socket, as {@link dev.jcontainer.kernel.Syscalls#listenForClients} makes it
+     */
+    public record Keeper(int directory, int clients) {}
+
     /** The value for a plan that makes a container. */
     public static final int NO_CONTAINER = -1;
 
@@ -53,6 +72,7 @@ public record LaunchRequest(
         private @Nullable IdRangeLock choosing;
         private @Nullable LaunchListener listener;
         private @Nullable DescriptorReceiver terminalReceiver;
+        private @Nullable Keeper keeper;
 
         private Builder(LaunchPlan plan) {
             this.plan = plan;
@@ -110,10 +130,20 @@ public record LaunchRequest(
             return this;
         }
 
+        /**
+         * Gives a plan of {@link LaunchPlan#kept} the descriptors of its keeper. The program gets {@code /dev/null} as
+         * its streams, and the keeper replaces those that it relays.
+         */
+        public Builder kept(Keeper descriptors) {
+            stdio = Stdio.discard();
+            keeper = descriptors;
+            return this;
+        }
+
         /** The request. */
         public LaunchRequest build() {
             return new LaunchRequest(
-                    plan, stdio, preserved, timeout, container, note, choosing, listener, terminalReceiver);
+                    plan, stdio, preserved, timeout, container, note, choosing, listener, terminalReceiver, keeper);
         }
     }
 }

@@ -45,4 +45,19 @@ public final class Launcher {
     public static DetachedProcess detach(LaunchRequest request) throws IOException {
         return new Launch(request).detach();
     }
+
+    /**
+     * Starts a container that has a keeper, and returns when its program has been executed. From then on the container
+     * does not depend on this JVM: the supervisor is its keeper, and the control socket is closed. If this JVM lives on,
+     * it waits for the keeper when that ends, so no zombie is left.
+     *
+     * @param request a plan of {@link dev.jcontainer.plan.LaunchPlan#kept}, with {@link LaunchRequest.Builder#kept}
+     * @return the container, which the caller closes
+     * @throws LaunchFailure if the program is not executed; then nothing is left of the launch
+     * @throws dev.jcontainer.cgroup.CgroupException if a limit cannot be set
+     * @throws dev.jcontainer.layer.LayerMountException if a layer of the root filesystem cannot be mounted
+     */
+    public static KeptContainer keep(LaunchRequest request) throws IOException {
+        return new Launch(request).keep();
+    }
 }

@@ -12,6 +12,12 @@ record ListenerPair(LaunchListener first, LaunchListener second) implements Laun
     }
 
     @Override
+    public void publish(PortSender ports) throws IOException {
+        first.publish(ports);
+        second.publish(ports);
+    }
+
+    @Override
     public void stepDone(int index, Step step) throws IOException {
         first.stepDone(index, step);
         second.stepDone(index, step);

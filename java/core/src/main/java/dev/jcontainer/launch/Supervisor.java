@@ -15,7 +15,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -78,13 +77,14 @@ final class Supervisor implements AutoCloseable {
     /**
      * Sends the supervisor a plan and the container's ends of the streams, which the caller may close afterwards.
      *
-     * @param container a pidfd of the container that the plan joins, which the caller may also close; -1 for none
+     * @param request the request of the plan: the container that it joins, the state directory that the supervisor
+     *     removes if this JVM is killed, and the descriptors of a keeper
      * @param awaits whether the supervisor waits for {@link Control#go} before it uses the plan's cgroups
-     * @param state the directory that the supervisor removes if this JVM is killed; null for none
      * @return false if the supervisor has ended, so that the launch has not begun
      */
-    boolean launch(LaunchPlan plan, Streams streams, int container, boolean awaits, @Nullable String state)
-            throws IOException {
+    boolean launch(LaunchPlan plan, Streams streams, LaunchRequest request, boolean awaits) throws IOException {
+        LaunchRequest.Keeper keeper = request.keeper();
+        String state = request.note();
         byte[] bytes = PlanCodec.encode(plan);
         int memory = check(Syscalls.sealedMemory(bytes, bytes.length, false), "hold the launch plan in memory");
         try {
@@ -94,8 +94,9 @@ final class Supervisor implements AutoCloseable {
                     streams.theirs(0),
                     streams.theirs(1),
                     streams.theirs(2),
-                    container,
+                    request.container(),
                     streams.preserved(),
+                    keeper == null ? null : new int[] {keeper.directory(), keeper.clients()},
                     awaits,
                     state == null ? null : Bytes.cString(state));
             if (sent < 0 && sent != -Errno.EPIPE) {
@@ -177,6 +178,74 @@ final class Supervisor implements AutoCloseable {
     void leave() {
         control.close();
         new Remains(false).begin();
+    }
+
+    /**
+     * Begins to wait for the end of a supervisor that is going to be a keeper. Called before READY, because nothing may
+     * fail afterwards.
+     */
+    Keeping keeping() throws IOException {
+        Keeping keeping = new Keeping(check(Syscalls.pidfdOpen(pid), "hold the keeper"));
+        try {
+            keeping.begin();
+            return keeping;
+        } catch (IOException | RuntimeException | Error e) {
+            Syscalls.close(keeping.pidfd);
+            throw e;
+        }
+    }
+
+    /**
+     * A keeper, until it has ended and is reaped. It may live as long as this JVM, so it is not polled: its pidfd tells
+     * the end.
+     */
+    final class Keeping implements Reactor.Handler {
+        private final int pidfd;
+        private long token; // guarded by this
+        private boolean isReleased; // guarded by this; the supervisor is the keeper
+        private boolean isOver; // guarded by this; its end is not waited for any more
+
+        private Keeping(int pidfd) {
+            this.pidfd = pidfd;
+        }
+
+        private synchronized void begin() throws IOException {
+            token = Reactor.get().add(pidfd, this);
+        }
+
+        /** Leaves the supervisor to its container. The end of the control socket means nothing to a keeper. */
+        synchronized void release() {
+            isReleased = true;
+            ALIVE.remove(Supervisor.this);
+            control.close();
+            if (isOver) {
+                new Remains(false).begin();
+            }
+        }
+
+        /** Stops waiting, because the launch has failed. */
+        synchronized void callOff() throws IOException {
+            if (!isOver) {
+                stop();
+            }
+        }
+
+        @Override
+        public synchronized void ready() throws IOException {
+            if (isOver) {
+                return; // called off meanwhile
+            }
+            stop();
+            if (isReleased) {
+                new Remains(false).begin();
+            }
+        }
+
+        private void stop() throws IOException {
+            isOver = true;
+            Reactor.get().remove(pidfd, token);
+            Syscalls.close(pidfd);
+        }
     }
 
     /**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param id the id, twelve hexadecimal digits
  * @param name the name, or null for none
  * @param createdMillis the time at which the container was created, in milliseconds since 1970
- * @param owner the process that started the container; the container ends with it
+ * @param owner the process with which the container ends: its keeper, or the process that started it
  * @param process the first process, or null before it exists
  * @param command the program with its arguments
  * @param isUnified whether the cgroup is one of cgroup v2
@@ -49,11 +49,16 @@ public record ContainerRecord(
 
     /** The same record with the first process. */
     public ContainerRecord started(ProcessId first) {
+        return started(owner, first);
+    }
+
+    /** The same record with the first process and the process that the container now ends with. */
+    public ContainerRecord started(ProcessId keeper, ProcessId first) {
         return new ContainerRecord(
                 id,
                 name,
                 createdMillis,
-                owner,
+                keeper,
                 first,
                 command,
                 isUnified,
@@ -64,7 +69,10 @@ public record ContainerRecord(
                 grace);
     }
 
-    /** Whether nothing of the container is left, as far as this process can know. */
+    /**
+     * Whether nothing of the container is left, as far as this process can know. A keeper that is about to start its
+     * container again is something.
+     */
     boolean isOver() throws IOException {
         ProcessId lasting = process == null ? owner : process;
         return lasting.isOurs() && !lasting.isAlive() && owner.isOurs() && !owner.isAlive();

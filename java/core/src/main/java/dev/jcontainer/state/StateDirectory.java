@@ -22,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * ID/state    the {@link ContainerRecord}; it is written to another file and renamed, so it is complete or missing
  * ID/exec     the plan by which programs are started in the container, if that is possible
+ * ID/attach   the socket on which the keeper of a detached container waits for clients
  * </pre>
  *
  * The directory belongs to the user, and other users may not write to it. A process holds a lock on the directory while
  * it changes it or reads all of it; if the process dies, the kernel releases the lock. The process that started a
- * container removes its note. If that process was killed, its supervisor does; if both were killed, the next process
+ * container removes its note, or the container's keeper does. If that process was killed, its supervisor does; if both were killed, the next process
  * that reads the directory does. The directory itself is removed together with its last note.
  *
  * <p>Thread-safe.
@@ -35,6 +36,7 @@ public final class StateDirectory {
     private static final String STATE = "/state";
     private static final String NEW_STATE = "/state.new";
     private static final String EXEC = "/exec";
+    private static final String ATTACH = "/attach";
     private static final int PRIVATE = 0700;
     private static final int ATTEMPTS = 100;
 
@@ -95,6 +97,31 @@ public final class StateDirectory {
                 write(directory() + EXEC, PlanCodec.encode(template));
             }
             writeState(record.started(process));
+        }
+
+        /**
+         * Notes that the container runs and has a keeper, which removes the note from then on.
+         *
+         * @param keeper the keeper
+         * @param process the first process of the container
+         * @param template the plan by which programs are started in the container; null if that is not possible
+         */
+        public void started(ProcessId keeper, ProcessId process, @Nullable LaunchPlan template) throws IOException {
+            if (template != null) {
+                write(directory() + EXEC, PlanCodec.encode(template));
+            }
+            writeState(record.started(keeper, process));
+        }
+
+        /**
+         * Makes the socket on which the keeper of the container waits for clients. Only root and this user can connect
+         * to it.
+         *
+         * @return the listening socket, which the caller closes when the keeper has it
+         */
+        public int listen() throws IOException {
+            return SystemCallException.check(
+                    Syscalls.listenForClients(Bytes.cString(directory())), "make the socket " + directory() + ATTACH);
         }
 
         @Override
@@ -277,6 +304,7 @@ public final class StateDirectory {
         String directory = path + "/" + id;
         new File(directory + NEW_STATE).delete();
         new File(directory + EXEC).delete();
+        new File(directory + ATTACH).delete();
         new File(directory + STATE).delete();
         Syscalls.removeDirectory(Bytes.cString(directory));
         Syscalls.removeDirectory(Bytes.cString(path)); // succeeds only if this was the last note
