@@ -38,6 +38,7 @@
 static int processes = -1; /* /proc */
 static int children = -1;  /* the file that lists our own children */
 static int event = -1;
+static pid_t spared;          /* a child that is not of the container, 0 without one */
 static struct rusage orphans; /* the usage of the orphans that we have reaped */
 
 static int open_all(void)
@@ -219,14 +220,19 @@ static void pass(void)
     if (lseek(children, 0, SEEK_SET) < 0)
         return;
     for (pid_t child = list_next(&list); child > 0; child = list_next(&list))
-        end_own_child(child);
+        if (child != spared)
+            end_own_child(child);
 }
 
-/* Returns the next ended child, 0 if none has ended yet, or -1 if no child is left. */
+/*
+ * Returns the next ended child, 0 if none has ended yet, or -1 if no child is left. Without __WALL, this
+ * does not see a child whose end sends another signal than SIGCHLD, or none: our own are like that
+ * only if they are spared, and orphans become ordinary children (man 2 wait, "Linux notes").
+ */
 static pid_t next_dead(void)
 {
     siginfo_t ended = {0};
-    if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT | __WALL) < 0)
+    if (waitid(P_ALL, 0, &ended, WEXITED | WNOHANG | WNOWAIT) < 0)
         return -1;
     return ended.si_pid;
 }
@@ -244,6 +250,11 @@ static void reap_orphan(pid_t number)
     struct rusage usage;
     if (reap(number, NULL, &usage) == 0)
         add(&orphans, &usage);
+}
+
+void descendants_spare(pid_t child)
+{
+    spared = child;
 }
 
 void descendants_reap(pid_t first)

@@ -16,6 +16,12 @@ int descendants_adopt(void);
 int descendants_event(void);
 
 /*
+ * A child that these functions leave alone, 0 for none. It was cloned so that its end sends no SIGCHLD,
+ * and it does not count as one that is left.
+ */
+void descendants_spare(pid_t child);
+
+/*
  * Reaps all ended children except the first process, and sums up their usage. Call it only after
  * the first process has executed its program.
  */

@@ -21,6 +21,7 @@
 #define PAUSE_MILLISECONDS 1
 
 struct search {
+    const char *kind; /* of the namespace that is the mark, in the directory of a thread */
     struct stat mark;
     const char *freezer; /* the cgroup that the processes are moved out of, or NULL */
     int found;           /* whether processes have been killed in this pass */
@@ -67,7 +68,7 @@ static int is_unmarked(int directory, const char *name, struct search *search)
 {
     struct stat status;
     OWNED int task = open_below(directory, name, search);
-    int looked = task < 0 ? -1 : fstatat(task, "ns/time", &status, 0);
+    int looked = task < 0 ? -1 : fstatat(task, search->kind, &status, 0);
     return looked < 0 || status.st_dev != search->mark.st_dev ||
            status.st_ino != search->mark.st_ino;
 }
@@ -108,9 +109,9 @@ static int kill_marked(int directory, const char *name, struct search *search)
  * Makes passes until no marked process is found, up to a maximum; processes that are found after
  * the patient passes get help.
  */
-static int end(int mark, const char *freezer, int patient, int passes)
+static int end(const char *kind, int mark, const char *freezer, int patient, int passes)
 {
-    struct search search = {.found = 1};
+    struct search search = {.kind = kind, .found = 1};
     OWNED int processes = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (processes < 0 || fstat(mark, &search.mark) < 0)
         return -1;
@@ -128,10 +129,15 @@ static int end(int mark, const char *freezer, int patient, int passes)
 
 int marked_end(int mark, const char *freezer)
 {
-    return end(mark, freezer, PATIENT_PASSES, PASSES);
+    return end("ns/time", mark, freezer, PATIENT_PASSES, PASSES);
+}
+
+int marked_end_mounts(int mark, const char *freezer)
+{
+    return end("ns/mnt", mark, freezer, PATIENT_PASSES, PASSES);
 }
 
 int marked_free(int mark, const char *freezer)
 {
-    return end(mark, freezer, 0, 1);
+    return end("ns/time", mark, freezer, 0, 1);
 }

@@ -12,6 +12,9 @@
  */
 int marked_end(int mark, const char *freezer);
 
+/* Does the same for every process with that mount namespace. */
+int marked_end_mounts(int mark, const char *freezer);
+
 /*
  * Kills the present ones and moves them out of the freezer, but does not wait for their end.
  * Returns the same.
