@@ -162,7 +162,8 @@ static const char *order_problem(const struct plan *plan, const struct step *ste
          step->opcode == OP_BIND_BLOCK_NODE || step->opcode == OP_USABLE_DEVICE ||
          step->opcode == OP_INERT_VIEW || step->opcode == OP_BIND_PROPAGATION ||
          step->opcode == OP_CHANGE_ATTRIBUTES || step->opcode == OP_RESTRICT ||
-         step->opcode == OP_ROOT_SOURCE || step->opcode == OP_ROOT_SOURCE_OVERLAY) &&
+         step->opcode == OP_ROOT_SOURCE || step->opcode == OP_ROOT_SOURCE_OVERLAY ||
+         step->opcode == OP_FILL_VOLUME) &&
         step->arguments[0].number >= made->slots)
         return "a step names a source that was not opened";
     const char *problem = layers_problem(step, made);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources the propagation of the mounts of the paths that were asked for
  * @param groups the groups of this process's user namespace, or null if it has all
  * @param isSelinux whether the host labels files and processes by SELinux
+ * @param names the names of the host for a container in its network, or null if they were not asked for
  * @param term the terminal's type if one of the streams is a terminal, otherwise null
  */
 public record HostFacts(
@@ -24,6 +25,7 @@ public record HostFacts(
         List<SourcePropagation> sources,
         @Nullable List<IdMap.Range> groups,
         boolean isSelinux,
+        @Nullable HostNames names,
         @Nullable String term) {
     /** Facts of a host without SELinux and without propagation of mounts. */
     public HostFacts(
@@ -32,13 +34,27 @@ public record HostFacts(
             long permittedCapabilities,
             String stagingDirectory,
             @Nullable String term) {
-        this(mounts, rootIsInitramfs, permittedCapabilities, stagingDirectory, List.of(), null, false, term);
+        this(mounts, rootIsInitramfs, permittedCapabilities, stagingDirectory, List.of(), null, false, null, term);
     }
 
     public HostFacts {
         mounts = List.copyOf(mounts);
         sources = List.copyOf(sources);
         groups = groups == null ? null : List.copyOf(groups);
+    }
+
+    /** The same facts with the names of the host. */
+    public HostFacts with(HostNames value) {
+        return new HostFacts(
+                mounts,
+                rootIsInitramfs,
+                permittedCapabilities,
+                stagingDirectory,
+                sources,
+                groups,
+                isSelinux,
+                value,
+                term);
     }
 
     /**

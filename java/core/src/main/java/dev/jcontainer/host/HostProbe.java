@@ -66,6 +66,7 @@ public final class HostProbe {
                 sources.isEmpty() ? List.of() : sources(sources),
                 fixed.groups,
                 fixed.isSelinux,
+                null,
                 terminalType());
     }
 
@@ -126,6 +127,16 @@ public final class HostProbe {
     /** Returns the machine's host name. */
     public static String hostname() throws IOException {
         return Bytes.decode(read("/proc/sys/kernel/hostname")).trim();
+    }
+
+    /** Returns the names of this host. */
+    public static HostNames names() throws IOException {
+        return new HostNames(hostname(), textIfThere("/etc/hosts"), textIfThere("/etc/resolv.conf"));
+    }
+
+    private static String textIfThere(String path) throws IOException {
+        byte[] text = KernelFiles.readIfThere(path);
+        return text == null ? "" : Bytes.decode(text);
     }
 
     private static byte[] read(String path) throws IOException {

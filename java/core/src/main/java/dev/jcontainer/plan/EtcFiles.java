@@ -1,5 +1,7 @@
 package dev.jcontainer.plan;
 
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostNames;
 import dev.jcontainer.plan.step.MountStep;
 import dev.jcontainer.plan.step.Step;
 import dev.jcontainer.spec.ContainerSpec;
@@ -13,10 +15,14 @@ final class EtcFiles {
 
     private EtcFiles() {}
 
-    static void plan(ContainerSpec spec, String hostname, String staging, List<Step> steps) {
+    static void plan(ContainerSpec spec, String hostname, HostFacts facts, List<Step> steps) {
+        String staging = facts.stagingDirectory();
+        HostNames host = facts.names();
         steps.add(new MountStep.File(staging, "/etc/hostname", MODE, hostname + "\n"));
-        steps.add(new MountStep.File(staging, "/etc/hosts", MODE, hosts(spec.hosts(), hostname)));
-        steps.add(new MountStep.File(staging, "/etc/resolv.conf", MODE, resolver(spec.dns())));
+        steps.add(new MountStep.File(
+                staging, "/etc/hosts", MODE, host == null ? hosts(spec.hosts(), hostname) : hosts(spec.hosts(), host)));
+        steps.add(new MountStep.File(
+                staging, "/etc/resolv.conf", MODE, host == null ? resolver(spec.dns()) : resolver(spec.dns(), host)));
     }
 
     /** The network has only a loopback interface, so the container's own name stands for the loopback address. */
@@ -27,10 +33,51 @@ final class EtcFiles {
                 + "ff00::\tip6-mcastprefix\n"
                 + "ff02::1\tip6-allnodes\n"
                 + "ff02::2\tip6-allrouters\n");
+        add(entries, text);
+        return text.append("127.0.0.1\t").append(hostname).append('\n').toString();
+    }
+
+    private static void add(List<HostEntry> entries, StringBuilder text) {
         for (HostEntry entry : entries) {
             text.append(entry.address()).append('\t').append(entry.name()).append('\n');
         }
-        return text.append("127.0.0.1\t").append(hostname).append('\n').toString();
+    }
+
+    /** In the host's network the names of the host have the same meaning as on the host. */
+    private static String hosts(List<HostEntry> entries, HostNames host) {
+        StringBuilder text = new StringBuilder(host.hosts());
+        endLine(text);
+        add(entries, text);
+        return text.toString();
+    }
+
+    private static void endLine(StringBuilder text) {
+        if (text.length() > 0 && text.charAt(text.length() - 1) != '\n') {
+            text.append('\n');
+        }
+    }
+
+    /** The lines of the host without those that the specification replaces. */
+    private static String resolver(Dns dns, HostNames host) {
+        StringBuilder text = new StringBuilder();
+        String lines = host.resolver();
+        for (int start = 0; start < lines.length(); ) {
+            int newline = lines.indexOf('\n', start);
+            int end = newline < 0 ? lines.length() : newline;
+            String line = lines.substring(start, end);
+            if (!isReplaced(line, dns)) {
+                text.append(line).append('\n');
+            }
+            start = end + 1;
+        }
+        return text.append(resolver(dns)).toString();
+    }
+
+    private static boolean isReplaced(String line, Dns dns) {
+        return line.startsWith("nameserver") && !dns.servers().isEmpty()
+                || (line.startsWith("search") || line.startsWith("domain"))
+                        && !dns.search().isEmpty()
+                || line.startsWith("options") && !dns.options().isEmpty();
     }
 
     private static String resolver(Dns dns) {

@@ -40,6 +40,8 @@ public final class ExecPlanner {
                 outside.add(step);
             } else if (step instanceof NamespaceStep.UnshareCgroup) {
                 namespaces |= Namespaces.CGROUP;
+            } else if (step instanceof NamespaceStep.EnterNamespace) {
+                namespaces |= ((NamespaceStep.EnterNamespace) step).kind();
             }
         }
         outside.add(new NamespaceStep.JoinMarked(namespaces));

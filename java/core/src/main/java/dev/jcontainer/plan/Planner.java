@@ -1,9 +1,11 @@
 package dev.jcontainer.plan;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostNames;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.kernel.FileTypes;
+import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.plan.step.DeviceStep;
 import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.LifecycleStep;
@@ -25,6 +27,7 @@ import dev.jcontainer.spec.Capabilities;
 import dev.jcontainer.spec.Capability;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
+import dev.jcontainer.spec.NetworkNamespace;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.Sysctl;
@@ -67,6 +70,7 @@ public final class Planner {
     private int layerCount;
     private int rootSlot;
     private int nodeSlot;
+    private int sysSlot;
 
     private Planner(ContainerSpec spec, HostFacts facts, Identity identity, @Nullable CgroupPlan cgroup, String id) {
         this.spec = spec;
@@ -74,8 +78,9 @@ public final class Planner {
         this.identity = identity;
         this.map = identity.idMap();
         this.cgroup = cgroup;
+        HostNames host = facts.names();
         String given = spec.hostname();
-        this.hostname = given == null ? id : given;
+        this.hostname = given != null ? given : host == null ? id : host.hostname();
         this.volumes = new Volumes(spec, facts, map, build);
     }
 
@@ -123,7 +128,7 @@ public final class Planner {
                 | Namespaces.UTS
                 | Namespaces.IPC
                 | Namespaces.PID
-                | Namespaces.NETWORK;
+                | (spec.network() instanceof NetworkNamespace.Own ? Namespaces.NETWORK : 0);
     }
 
     private int flags(boolean listened) {
@@ -135,6 +140,7 @@ public final class Planner {
     private void compile() {
         holdRoot();
         enterCgroup();
+        enterNetwork();
         outside.add(new ProcessStep.NewSession());
         if (map != null) { // until then, the process has a user that the namespace does not map
             outside.add(ProcessPlanner.become(map, map.builderUid(), map.builderGid(), List.of()));
@@ -145,10 +151,11 @@ public final class Planner {
         openSources(view);
         enterRoot();
         showHostFileSystems(view);
+        volumes.fill();
         mountKernelFileSystems();
         makeDevices(nodeSlot);
         openTerminal();
-        EtcFiles.plan(spec, hostname, facts.stagingDirectory(), build);
+        EtcFiles.plan(spec, hostname, facts, build);
         if (spec.root() instanceof Root.Layers) {
             volumes.keepWritable(
                     ((Root.Layers) spec.root()).writable(), spec.root().isReadOnly());
@@ -194,6 +201,25 @@ public final class Planner {
         }
     }
 
+    /**
+     * A process of a user namespace may enter no network but one of that user namespace.
+     *
+     * @throws IllegalArgumentException if the container has a user namespace
+     */
+    private void enterNetwork() {
+        if (!(spec.network() instanceof NetworkNamespace.Existing)) {
+            return;
+        }
+        String path = ((NetworkNamespace.Existing) spec.network()).path();
+        if (map != null) {
+            throw new IllegalArgumentException("The network namespace " + PlainText.escaped(path)
+                    + " cannot be joined: the container has a user namespace of its own, which has no rights over that"
+                    + " network (man 7 user_namespaces). Run both containers as root without a user namespace, or use"
+                    + " the network host or none");
+        }
+        outside.add(new NamespaceStep.EnterNamespace((int) Namespaces.NETWORK, path));
+    }
+
     /** Opens the sources before the staging directory and the root cover parts of the host. */
     private void openSources(HostView view) {
         for (String fileSystem : view.fileSystems()) {
@@ -208,7 +234,13 @@ public final class Planner {
             int slot = volumes.openSource("/dev/" + DEVICES[i].name, Flags.none());
             nodeSlot = i == 0 ? slot : nodeSlot;
         }
+        sysSlot = showsHostSys() ? volumes.openSource("/sys", Flags.of(SourceFlag.RECURSIVE)) : -1;
         volumes.open();
+    }
+
+    /** A sysfs belongs to a network, so none can be mounted in a user namespace that has no rights over the network. */
+    private boolean showsHostSys() {
+        return map != null && !(spec.network() instanceof NetworkNamespace.Own);
     }
 
     /**
@@ -276,11 +308,7 @@ public final class Planner {
     private void mountKernelFileSystems() {
         Flags<MountAttribute> inert = Flags.of(MountAttribute.NOSUID, MountAttribute.NODEV, MountAttribute.NOEXEC);
         mount("proc", "/proc", inert, Flags.of(TargetFlag.NO_SYMLINKS));
-        mount(
-                "sysfs",
-                "/sys",
-                inert.andWhen(!spec.privileges().isPrivileged(), MountAttribute.READONLY),
-                Flags.of(TargetFlag.NO_SYMLINKS));
+        mountSys(inert.andWhen(!spec.privileges().isPrivileged(), MountAttribute.READONLY));
         if (cgroup != null) {
             List<String> options = new ArrayList<>(List.of("mode=755"));
             context(options);
@@ -303,6 +331,18 @@ public final class Planner {
                 "devpts", "/dev/pts", Flags.of(MountAttribute.NOSUID, MountAttribute.NOEXEC), keep, terminals));
         mount("mqueue", "/dev/mqueue", inert, Flags.none());
         mount("tmpfs", "/dev/shm", inert, Flags.none(), "mode=1777", "size=" + spec.shmSize());
+    }
+
+    private void mountSys(Flags<MountAttribute> attributes) {
+        if (sysSlot < 0) {
+            mount("sysfs", "/sys", attributes, Flags.of(TargetFlag.NO_SYMLINKS));
+            return;
+        }
+        build.add(new MountStep.Bind(
+                sysSlot, "/sys", attributes, Flags.of(TargetFlag.NO_SYMLINKS, TargetFlag.RECURSIVE)));
+        if (cgroup == null) { // the host's cgroups are mounted there
+            build.add(new MountStep.MaskPath("/sys/fs/cgroup"));
+        }
     }
 
     private void mount(
@@ -368,8 +408,10 @@ public final class Planner {
     private void leaveHost() {
         build.add(facts.rootIsInitramfs() ? new RootStep.MoveRoot() : new RootStep.PivotRoot());
         build.add(new NamespaceStep.Hostname(hostname));
-        build.add(new NamespaceStep.LoopbackUp());
-        build.add(new NamespaceStep.NetworkDefaults(PingGroups.of(map == null ? facts.groups() : map.gids())));
+        if (spec.network() instanceof NetworkNamespace.Own) {
+            build.add(new NamespaceStep.LoopbackUp());
+            build.add(new NamespaceStep.NetworkDefaults(PingGroups.of(map == null ? facts.groups() : map.gids())));
+        }
         for (Sysctl sysctl : spec.sysctls()) {
             build.add(new NamespaceStep.Sysctl(sysctl.path(), sysctl.value()));
         }

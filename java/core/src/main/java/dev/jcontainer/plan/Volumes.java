@@ -34,6 +34,7 @@ final class Volumes {
     private final boolean canMap;
     private final List<Step> steps;
     private final int[] mountSlots;
+    private final int[] fillSlots;
     private final List<Step> restricting = new ArrayList<>();
     private int slots;
     private int firstDeviceSlot;
@@ -45,6 +46,7 @@ final class Volumes {
         this.canMap = map != null && map.canMapMounts();
         this.steps = steps;
         this.mountSlots = new int[spec.mounts().size()];
+        this.fillSlots = new int[spec.mounts().size()];
     }
 
     /**
@@ -110,18 +112,19 @@ final class Volumes {
             if (propagating == (bind.propagation() != Propagation.PRIVATE)) {
                 check(bind);
                 Flags<SourceFlag> flags = Flags.when(bind.recursion() != Recursion.DISABLED, SourceFlag.RECURSIVE);
-                mountSlots[i] = open(bind, flags);
+                mountSlots[i] = open(bind, bind.source(), flags);
+                fillSlots[i] = bind.isFilled() ? open(bind, parent(bind.source()), Flags.none()) : -1;
             }
         }
     }
 
     /** Root in a user namespace has no permission for the host's directories, so the supervisor opens the source. */
-    private int open(Mount.Bind bind, Flags<SourceFlag> flags) {
+    private int open(Mount.Bind bind, String path, Flags<SourceFlag> flags) {
         if (!canMap) {
-            return openSource(bind.source(), flags);
+            return openSource(path, flags);
         }
         steps.add(new SourceStep.OpenOutside(
-                bind.source(),
+                path,
                 flags.andWhen(bind.isIdmapped(), SourceFlag.MAPPED)
                         .andWhen(bind.propagation() == Propagation.SLAVE, SourceFlag.SLAVE)));
         return slots++;
@@ -214,6 +217,22 @@ final class Volumes {
             steps.add(new SourceStep.OpenInside(directory, Flags.none()));
             steps.add(new MountStep.Bind(
                     slots++, directory, Flags.none(), Flags.of(TargetFlag.EXISTS, TargetFlag.NOT_PROC)));
+        }
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    }
+
+    /** Fills the volumes that are empty from the root filesystem, before anything is mounted in it. */
+    void fill() {
+        for (int i = 0; i < fillSlots.length; i++) {
+            Mount mount = spec.mounts().get(i);
+            if (mount instanceof Mount.Bind && ((Mount.Bind) mount).isFilled()) {
+                String source = ((Mount.Bind) mount).source();
+                String name = source.substring(source.lastIndexOf('/') + 1);
+                steps.add(new MountStep.FillVolume(fillSlots[i], name, mount.target()));
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.jcontainer.prepare;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostNames;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.CgroupPlan;
@@ -64,6 +65,9 @@ public interface Host {
 
     /** The user that this process runs as, by the accounts of the host. */
     Identity ownIdentity() throws IOException;
+
+    /** The names of the host, for a container in its network. */
+    HostNames names() throws IOException;
 
     /** The name of the host. */
     String hostname() throws IOException;

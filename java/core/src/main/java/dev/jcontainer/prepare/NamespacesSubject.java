@@ -10,6 +10,7 @@ import dev.jcontainer.plan.Planner;
 import dev.jcontainer.seccomp.Filters;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.NetworkNamespace;
 import dev.jcontainer.spec.Propagation;
 import dev.jcontainer.spec.Root;
 import java.io.IOException;
@@ -34,7 +35,8 @@ final class NamespacesSubject implements Preparation.Subject {
 
     @Override
     public HostFacts facts() throws IOException {
-        return host.facts(spec.root() instanceof Root.Host, propagating(spec));
+        HostFacts facts = host.facts(spec.root() instanceof Root.Host, propagating(spec));
+        return spec.network() instanceof NetworkNamespace.Host ? facts.with(host.names()) : facts;
     }
 
     @Override

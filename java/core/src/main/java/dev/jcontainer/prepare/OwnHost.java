@@ -6,6 +6,7 @@ import dev.jcontainer.host.Accounts;
 import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.host.HostDevices;
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostNames;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
@@ -69,6 +70,11 @@ final class OwnHost implements Host {
         long ids = Syscalls.effectiveIds();
         User user = User.of(ids >>> 32, ids & 0xffffffffL);
         return Accounts.lookUp(user, new ContainerFiles("/", true), null);
+    }
+
+    @Override
+    public HostNames names() throws IOException {
+        return HostProbe.names();
     }
 
     @Override

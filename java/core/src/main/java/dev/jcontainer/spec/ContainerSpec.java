@@ -90,6 +90,11 @@ public final class ContainerSpec extends ProgramSpec {
         return confinement.userNamespace();
     }
 
+    /** The network namespace that the container is in. */
+    public NetworkNamespace network() {
+        return confinement.network();
+    }
+
     /** The file mode creation mask, from 0 to 0777. */
     public int umask() {
         return setup.umask();
@@ -216,6 +221,12 @@ public final class ContainerSpec extends ProgramSpec {
             return this;
         }
 
+        /** The network namespace that the container is in; the default is {@link NetworkNamespace#own}. */
+        public Builder network(NetworkNamespace value) {
+            confinement = confinement.withNetwork(value);
+            return this;
+        }
+
         /** The file mode creation mask, from 0 to 0777; the default is 022. */
         public Builder umask(int value) {
             setup = setup.withUmask(value);
@@ -324,8 +335,8 @@ public final class ContainerSpec extends ProgramSpec {
         /**
          * Builds the specification.
          *
-         * @throws IllegalArgumentException if there is no root or no command, if two mounts have the same target, or if
-         *     an option is set that {@link Isolation#LANDLOCK} does not support
+         * @throws IllegalArgumentException if there is no root or no command, if two mounts have the same target, if
+         *     a kernel parameter of the host's network would be set, or if an option is set that {@link Isolation#LANDLOCK} does not support
          */
         public ContainerSpec build() {
             ContainerSpec spec = new ContainerSpec(this);
@@ -337,6 +348,7 @@ public final class ContainerSpec extends ProgramSpec {
                 throw new IllegalArgumentException("The container has no command");
             }
             filesystem.refuseDuplicates();
+            confinement.refuseHostNetwork();
             if (isLandlock) {
                 LandlockChecks.check(spec);
             }

@@ -74,6 +74,8 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
      *     rules of the container's cgroup allow them. If false, no device node can be opened; only a source that is
      *     itself one of the devices of every container, such as {@code /dev/null}, still works. In a privileged
      *     container all device nodes can be opened, unless {@link MountFlag#NODEV} is among the flags
+     * @param isFilled whether the source, a directory, gets the files that the root filesystem has at the target, if it
+     *     is empty: see {@link #filled}
      */
     record Bind(
             String source,
@@ -84,7 +86,8 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
             Propagation propagation,
             boolean isRelabelled,
             boolean isIdmapped,
-            boolean hasDevices)
+            boolean hasDevices,
+            boolean isFilled)
             implements Mount {
         public Bind {
             Checks.absolutePath("source of a bind mount", source);
@@ -101,7 +104,17 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
 
         /** A bind mount with the defaults of {@link #bind}. */
         public Bind(String source, String target, boolean isReadOnly) {
-            this(source, target, isReadOnly, Set.of(), Recursion.ENABLED, Propagation.PRIVATE, false, false, false);
+            this(
+                    source,
+                    target,
+                    isReadOnly,
+                    Set.of(),
+                    Recursion.ENABLED,
+                    Propagation.PRIVATE,
+                    false,
+                    false,
+                    false,
+                    false);
         }
 
         /**
@@ -109,7 +122,17 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
          * the source. If there are such file systems, this requires Linux 5.12; on an older kernel the launch fails.
          */
         public Bind readOnly() {
-            return new Bind(source, target, true, flags, recursion, propagation, isRelabelled, isIdmapped, hasDevices);
+            return new Bind(
+                    source,
+                    target,
+                    true,
+                    flags,
+                    recursion,
+                    propagation,
+                    isRelabelled,
+                    isIdmapped,
+                    hasDevices,
+                    isFilled);
         }
 
         /** Adds these flags. */
@@ -124,7 +147,8 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
                     propagation,
                     isRelabelled,
                     isIdmapped,
-                    hasDevices && !all.contains(MountFlag.NODEV));
+                    hasDevices && !all.contains(MountFlag.NODEV),
+                    isFilled);
         }
 
         /**
@@ -142,28 +166,80 @@ public sealed interface Mount permits Mount.Bind, Mount.Tmpfs {
                     propagation,
                     isRelabelled,
                     isIdmapped,
-                    true);
+                    true,
+                    isFilled);
         }
 
         /** Sets how the file systems mounted below the source are treated. */
         public Bind recursion(Recursion value) {
             return new Bind(
-                    source, target, isReadOnly, flags, value, propagation, isRelabelled, isIdmapped, hasDevices);
+                    source,
+                    target,
+                    isReadOnly,
+                    flags,
+                    value,
+                    propagation,
+                    isRelabelled,
+                    isIdmapped,
+                    hasDevices,
+                    isFilled);
         }
 
         /** Sets the propagation of later mounts. */
         public Bind propagation(Propagation value) {
-            return new Bind(source, target, isReadOnly, flags, recursion, value, isRelabelled, isIdmapped, hasDevices);
+            return new Bind(
+                    source,
+                    target,
+                    isReadOnly,
+                    flags,
+                    recursion,
+                    value,
+                    isRelabelled,
+                    isIdmapped,
+                    hasDevices,
+                    isFilled);
         }
 
         /** Gives the source the SELinux label of containers. */
         public Bind relabelled() {
-            return new Bind(source, target, isReadOnly, flags, recursion, propagation, true, isIdmapped, hasDevices);
+            return new Bind(
+                    source, target, isReadOnly, flags, recursion, propagation, true, isIdmapped, hasDevices, isFilled);
+        }
+
+        /**
+         * Makes the mount that of a volume: if the source is an empty directory at the launch, it gets the files that the
+         * root filesystem has at the target, with their owners, permissions, times, links and extended attributes. It
+         * gets them whole or not at all, even if the launch is killed, and once, even if several containers start at the
+         * same time. The parent directory of the source must belong to the source alone, because files are made there
+         * meanwhile.
+         */
+        public Bind filled() {
+            return new Bind(
+                    source,
+                    target,
+                    isReadOnly,
+                    flags,
+                    recursion,
+                    propagation,
+                    isRelabelled,
+                    isIdmapped,
+                    hasDevices,
+                    true);
         }
 
         /** Maps the owners of the files to the container's users. */
         public Bind idmapped() {
-            return new Bind(source, target, isReadOnly, flags, recursion, propagation, isRelabelled, true, hasDevices);
+            return new Bind(
+                    source,
+                    target,
+                    isReadOnly,
+                    flags,
+                    recursion,
+                    propagation,
+                    isRelabelled,
+                    true,
+                    hasDevices,
+                    isFilled);
         }
     }
 

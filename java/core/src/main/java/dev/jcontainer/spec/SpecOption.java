@@ -18,6 +18,7 @@ enum SpecOption {
     DNS("An /etc/resolv.conf of its own (--dns)"),
     USER("Another user (--user, --group-add)"),
     USER_NAMESPACE("A user namespace (--userns)"),
+    NETWORK("Another network (--network)"),
     INIT("An init of its own (--init)"),
     TERMINAL("A terminal of its own (--tty)"),
 
@@ -83,6 +84,8 @@ enum SpecOption {
                 return spec.hasUser();
             case USER_NAMESPACE:
                 return spec.userNamespace() != UserNamespace.DEFAULT;
+            case NETWORK:
+                return !(spec.network() instanceof NetworkNamespace.Own);
             case INIT:
                 return spec.init();
             case TERMINAL:

@@ -9,12 +9,15 @@ import static dev.jcontainer.plan.Fixtures.mount;
 import static dev.jcontainer.plan.Fixtures.plan;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostNames;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.Filter;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Dns;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Mount;
+import dev.jcontainer.spec.NetworkNamespace;
 import dev.jcontainer.spec.Privileges;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
@@ -40,6 +43,7 @@ final class GoldenPlans {
         addFiltered(plans);
         addCgroups(plans);
         addLandlock(plans);
+        addNetworks(plans);
         return plans;
     }
 
@@ -160,7 +164,43 @@ final class GoldenPlans {
                                 .mount(Mount.bind(Path.of("/srv/out"), "/scratch/out"))
                                 .mount(new Mount.Tmpfs("/private", 0, 0700)),
                         PLAIN));
+        plans.put(
+                "volume-filled",
+                plan(
+                        directory()
+                                .mount(Mount.bind("/srv/volumes/data/_data", "/var/data")
+                                        .filled())
+                                .mount(Mount.bind("/srv/volumes/log/_data", "/var/log")
+                                        .filled()
+                                        .readOnly()),
+                        PLAIN));
         plans.put("host-mounts", plan(host().mount(Mount.bind(Path.of("/tmp/work"), "/work")), DISKS));
+    }
+
+    private static void addNetworks(Map<String, LaunchPlan> plans) {
+        HostFacts facts = PLAIN.with(new HostNames(
+                "build-host",
+                "127.0.0.1 localhost\n10.0.0.2 registry",
+                "# made by hand\nnameserver 10.0.0.1\nsearch example\n"));
+        plans.put("network-host", plan(directory().network(NetworkNamespace.host()), facts));
+        plans.put(
+                "network-host-names",
+                plan(
+                        directory()
+                                .network(NetworkNamespace.host())
+                                .hostname("box")
+                                .host("db", "10.0.0.3")
+                                .dns(new Dns(List.of("10.0.0.4"), List.of(), List.of("ndots:2"))),
+                        facts));
+        plans.put(
+                "network-host-rootless",
+                Planner.plan(
+                        directory().network(NetworkNamespace.host()).build(),
+                        facts,
+                        new Identity(0, 0, List.of(), "/root", IdMap.ofOne(1000, 1000)),
+                        Fixtures.ID,
+                        false));
+        plans.put("network-existing", plan(directory().network(NetworkNamespace.existing("/proc/4242/ns/net")), PLAIN));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.HostNames;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.CgroupPlan;
@@ -81,6 +82,11 @@ final class PreparationTest {
         public Identity ownIdentity() {
             read.add("own identity");
             return new Identity(1000, 1000, List.of(), "/home/ann", null);
+        }
+
+        @Override
+        public HostNames names() {
+            return new HostNames("host.example", "127.0.0.1 localhost\n", "nameserver 127.0.0.53\n");
         }
 
         @Override

@@ -33,6 +33,7 @@ class SpecOptionTest {
         sample("init", SpecOption.INIT, Inputs.landlock().init(true));
         sample("user", SpecOption.USER, Inputs.landlock().user(1, 1));
         sample("userNamespace", SpecOption.USER_NAMESPACE, Inputs.landlock().userNamespace(UserNamespace.AUTO));
+        sample("network", SpecOption.NETWORK, Inputs.landlock().network(NetworkNamespace.host()));
         sample("umask", SpecOption.UMASK, Inputs.landlock().umask(077));
         sample("mount", SpecOption.MOUNT, Inputs.landlock().mount(Mount.tmpfs("/tmp", 4096)));
         sample("shmSize", SpecOption.SHM_SIZE, Inputs.landlock().shmSize(4096));

@@ -204,6 +204,52 @@ public sealed interface MountStep extends Step {
         }
     }
 
+    /**
+     * Gives an empty volume the files that the root has at a path.
+     *
+     * @param slot the slot of the directory that holds the volume's directory
+     * @param name the name of the volume's directory in it
+     * @param path the path in the root
+     */
+    record FillVolume(int slot, String name, String path) implements MountStep {
+        @Override
+        public Opcode opcode() {
+            return Opcode.FILL_VOLUME;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot).string(name).string(path);
+        }
+
+        @Override
+        public String attempt() {
+            return fill("source " + slot);
+        }
+
+        @Override
+        public String attempt(StepFailure failure) {
+            return failure.source().isEmpty() ? attempt() : fill(PlainText.escaped(failure.source()) + " of the host");
+        }
+
+        private String fill(String source) {
+            return "copy what is in " + PlainText.escaped(path) + " to " + PlainText.escaped(name) + " in " + source
+                    + ", if that is empty";
+        }
+
+        @Override
+        public String calls() {
+            return "flock(2), sendfile(2), renameat2(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            return failure.errno() == Errno.ENOSPC || failure.errno() == Errno.EDQUOT
+                    ? "The disk of the volume is full; the container can start without the files: the option nocopy."
+                    : failure.hintInRoot();
+        }
+    }
+
     /** Sets how mounts propagate to and from the bind mount of a slot. */
     record BindPropagation(int slot, Flags<PropagationFlag> flags) implements MountStep {
         @Override

@@ -92,7 +92,8 @@ public enum Opcode {
     KEEP(210),
     LOG(211),
     HEALTH(212),
-    AFTER(213);
+    AFTER(213),
+    FILL_VOLUME(230);
 
     private static final Opcode[] ALL = values();
 
