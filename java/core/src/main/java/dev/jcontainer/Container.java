@@ -53,7 +53,7 @@ public final class Container extends LaunchedProcess {
         limit(spec.timeout());
     }
 
-    /** The id of the container: twelve random hexadecimal digits. */
+    /** The id of the container: 64 random hexadecimal digits. */
     public String id() {
         return id;
     }

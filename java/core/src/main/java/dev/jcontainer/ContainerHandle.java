@@ -74,7 +74,7 @@ public final class ContainerHandle implements AutoCloseable {
         return new ContainerException(Reason.NOT_RUNNING, "The container " + record.id() + " has ended.");
     }
 
-    /** The id of the container: twelve hexadecimal digits. */
+    /** The id of the container: 64 hexadecimal digits. */
     public String id() {
         return record.id();
     }

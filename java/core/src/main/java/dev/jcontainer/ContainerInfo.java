@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A running container in the list of a {@link ContainerRegistry}. Immutable.
  *
- * @param id the id of the container, twelve hexadecimal digits
+ * @param id the id of the container, 64 hexadecimal digits
  * @param name the name of the container, or null if it has none
  * @param command the program and its arguments
  * @param created the time when the container was started, in whole milliseconds

@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The registry over notes whose containers are this JVM. */
 final class ContainerRegistryTest {
+    /** What completes an id of twelve digits. */
+    private static final String TAIL = "0".repeat(52);
+
     @TempDir
     private Path parent;
 
@@ -61,13 +64,13 @@ final class ContainerRegistryTest {
 
     @Test
     void aRunningContainerIsListedAndFoundByNameIdAndFirstDigits() throws Exception {
-        try (StateDirectory.Entry entry = running("0123456789ab", "web")) {
+        try (StateDirectory.Entry entry = running("0123456789ab" + TAIL, "web")) {
             assertThat(registry.list())
                     .containsExactly(new ContainerInfo(
-                            "0123456789ab", "web", List.of("sh", "-c"), Instant.ofEpochMilli(12345), false));
-            for (String key : List.of("web", "0123456789ab", "01")) {
+                            "0123456789ab" + TAIL, "web", List.of("sh", "-c"), Instant.ofEpochMilli(12345), false));
+            for (String key : List.of("web", "0123456789ab" + TAIL, "01")) {
                 try (ContainerHandle handle = registry.find(key)) {
-                    assertThat(handle.id()).isEqualTo("0123456789ab");
+                    assertThat(handle.id()).isEqualTo("0123456789ab" + TAIL);
                     assertThat(handle.isAlive()).isTrue();
                 }
             }
@@ -78,15 +81,15 @@ final class ContainerRegistryTest {
     @Test
     void aKeyThatNoRunningContainerHasIsNotRunning() throws Exception {
         assertThat(reasonNotFound("web")).isEqualTo(Reason.NOT_RUNNING);
-        try (StateDirectory.Entry entry = running("0123456789ab", "web")) {
+        try (StateDirectory.Entry entry = running("0123456789ab" + TAIL, "web")) {
             assertThat(reasonNotFound("we")).isEqualTo(Reason.NOT_RUNNING);
         }
     }
 
     @Test
     void digitsOfTwoIdsAreInvalid() throws Exception {
-        try (StateDirectory.Entry one = running("aa1111111111", null);
-                StateDirectory.Entry two = running("aa2222222222", null)) {
+        try (StateDirectory.Entry one = running("aa1111111111" + TAIL, null);
+                StateDirectory.Entry two = running("aa2222222222" + TAIL, null)) {
             assertThat(reasonNotFound("aa")).isEqualTo(Reason.INVALID);
         }
     }

@@ -65,7 +65,7 @@ final class Cgroups {
         for (Path path : named("jcontainer-")) {
             String name = path.getFileName().toString();
             if (!without.contains(path)
-                    && name.matches("jcontainer-\\d+-\\d+-\\d+-[0-9a-f]{12}")
+                    && name.matches("jcontainer-\\d+-\\d+-\\d+-[0-9a-f]{64}")
                     && isOfThisTest(Long.parseLong(name.split("-")[2]))) {
                 found.add(path);
             }

@@ -64,7 +64,7 @@ class RootlessLimitsTest extends OrdinaryUserTest {
 
     private static List<Path> containersIn(Path cgroup) {
         return Host.list(cgroup).stream()
-                .filter(path -> path.getFileName().toString().matches("jcontainer-.*-[0-9a-f]{12}"))
+                .filter(path -> path.getFileName().toString().matches("jcontainer-.*-[0-9a-f]{64}"))
                 .collect(Collectors.toList());
     }
 

@@ -65,10 +65,10 @@ class StateTest {
         Path file = directory.resolve("id");
         start("-e", "A=1", "--pids-limit", "50", "--cidfile", file.toString());
         String id = Files.readString(file);
-        assertThat(id).matches("[0-9a-f]{12}");
+        assertThat(id).matches("[0-9a-f]{64}");
         for (String key : new String[] {name, id, id.substring(0, 8)}) {
             Outcome outcome = exec(key, "sh", "-c", "echo $A $(hostname); exit 7");
-            assertThat(outcome.stdout()).isEqualTo("1 " + id);
+            assertThat(outcome.stdout()).isEqualTo("1 " + id.substring(0, 12));
             assertThat(outcome.status()).isEqualTo(7);
         }
         Outcome other = exec("-e", "A=2", "-w", "/tmp", "-u", "0:9", "-i", name, "sh", "-c", "echo $A; pwd; id -g");
@@ -300,8 +300,8 @@ class StateTest {
     @Test
     void garbageAmongTheNotesHarmsNobody() throws Exception {
         start();
-        Path garbage = directoryOf("0123456789ab");
-        Path empty = directoryOf("0123456789ac");
+        Path garbage = directoryOf("0123456789ab" + "0".repeat(52));
+        Path empty = directoryOf("0123456789ac" + "0".repeat(52));
         Files.createDirectory(garbage);
         Files.createDirectory(empty);
         try {

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that made a cgroup, as the cgroup's name says: {@code jcontainer-NAMESPACE-PID-START-ID}. The kernel
+ * The process with which a cgroup ends, the one that made it or a keeper, as the cgroup's name says: {@code jcontainer-NAMESPACE-PID-START-ID}. The kernel
  * reuses pids, but not with the same start time; and a pid is valid only in its PID namespace.
  *
  * @param namespace the inode of the PID namespace
@@ -31,6 +31,12 @@ record CgroupOwner(String namespace, String pid, String start) {
 
     static CgroupOwner ofThisProcess() throws IOException {
         return SELF.get();
+    }
+
+    /** A process of the PID namespace of this process, such as a keeper. */
+    static CgroupOwner of(int pid) throws IOException {
+        return new CgroupOwner(
+                ofThisProcess().namespace, Integer.toString(pid), start(ControlFile.read("/proc/" + pid + "/stat")));
     }
 
     /** The owner as part of a name. */

@@ -63,27 +63,34 @@ public final class CgroupPlanner {
      * @throws CgroupException if this host cannot enforce one of them
      */
     public static @Nullable CgroupPlan plan(Limits limits, String id, long capabilities) throws IOException {
+        return plan(limits, CgroupOwner.ofThisProcess(), id, capabilities);
+    }
+
+    private static @Nullable CgroupPlan plan(Limits limits, CgroupOwner owner, String id, long capabilities)
+            throws IOException {
         if (!limits.needCgroup()) {
             return null;
         }
-        String name = NAME + CgroupOwner.ofThisProcess().text() + "-" + id;
+        String name = NAME + owner.text() + "-" + id;
         return plan(
                 limits, Hierarchies.ofThisProcess(), name, (capabilities & Capability.SYS_ADMIN.bit()) != 0, List.of());
     }
 
     /**
-     * Plans the cgroups of a container that must have device rules, whatever its limits are.
+     * Plans the cgroups of a container, which must have device rules if there is a way to devices.
      *
+     * @param keeper the pid of the keeper with which the cgroups end; 0 if they end with this process
      * @param way the way to devices that the rules close, as {@link DeviceGrants#way} returns it for a process that can
      *     make rules; null if no rules are needed
      * @throws CgroupException also if device rules are needed and this host cannot have them
      */
-    public static @Nullable CgroupPlan plan(Limits limits, String id, long capabilities, @Nullable String way)
-            throws IOException {
+    public static @Nullable CgroupPlan plan(
+            Limits limits, int keeper, String id, long capabilities, @Nullable String way) throws IOException {
+        CgroupOwner owner = keeper == 0 ? CgroupOwner.ofThisProcess() : CgroupOwner.of(keeper);
         if (way == null) {
-            return plan(limits, id, capabilities);
+            return plan(limits, owner, id, capabilities);
         }
-        String name = NAME + CgroupOwner.ofThisProcess().text() + "-" + id;
+        String name = NAME + owner.text() + "-" + id;
         try {
             return planWithRules(limits, Hierarchies.ofThisProcess(), name);
         } catch (CgroupException e) {
@@ -107,6 +114,18 @@ public final class CgroupPlanner {
     public static CgroupPlan named(Limits limits, String name, long capabilities) throws IOException {
         return plan(
                 limits, Hierarchies.ofThisProcess(), name, (capabilities & Capability.SYS_ADMIN.bit()) != 0, ALWAYS_V2);
+    }
+
+    /** Whether the cgroups end with a keeper, so that they are not taken for those of a process that has ended. */
+    public static boolean endWith(CgroupPlan plan, int keeper) throws IOException {
+        CgroupOwner owner = CgroupOwner.of(keeper);
+        for (String directory : plan.directories()) {
+            CgroupOwner named = CgroupOwner.parse(directory.substring(directory.lastIndexOf('/') + 1));
+            if (named != null && !named.equals(owner)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether this process may make the cgroups, as far as the kernel says before it is tried. */

@@ -1,6 +1,7 @@
 package dev.jcontainer.launch;
 
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.kernel.Errno;
@@ -56,10 +57,15 @@ final class Launch {
     }
 
     /** Launches the plan until the program runs and its container has a keeper. */
-    KeptContainer keep() throws IOException {
+    KeptContainer keep(LaunchRequest.Keeper keeper) throws IOException {
+        CgroupPlan planned = plan.cgroup();
+        if (planned != null && !CgroupPlanner.endWith(planned, keeper.process().pid())) {
+            throw new IllegalArgumentException("The cgroups " + planned.directories() + " do not end with the keeper "
+                    + keeper.process().pid());
+        }
         try (Streams streams = Streams.open(request.stdio(), request.preserved());
-                HeldLayers layers = prepareAndHoldLayers()) {
-            return keep(streams);
+                HeldLayers layers = holdLayers()) {
+            return keep(streams, keeper.process().take());
         } catch (IOException | RuntimeException | Error e) {
             removeCgroup();
             throw e;
@@ -154,10 +160,10 @@ final class Launch {
         }
     }
 
-    private KeptContainer keep(Streams streams) throws IOException {
-        Supervisor supervisor = begin(streams);
+    private KeptContainer keep(Streams streams, Supervisor supervisor) throws IOException {
         Supervisor.Keeping keeping = null;
         try {
+            supervisor.launch(plan, streams, request, cgroupToMake() != null); // if it has ended, follow notices that
             streams.closeTheirs();
             keeping = supervisor.keeping();
             makeCgroup(supervisor.control());

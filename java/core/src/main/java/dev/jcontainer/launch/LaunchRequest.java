@@ -44,14 +44,15 @@ public record LaunchRequest(
     }
 
     /**
-     * The descriptors of a keeper: {@code enum keep_descriptor} of control.h. They have any numbers. The launch sends
+     * The process of a keeper and its descriptors: {@code enum keep_descriptor} of control.h. The launch sends
      * duplicates, so the caller closes them afterwards.
      *
+     * @param process the process that becomes the keeper
      * @param directory the directory of the container's record, opened for reading. It must not be the descriptor on
      *     which the caller has a lock: the keeper would hold that lock as well
      * @param clients the listening socket, as {@link dev.jcontainer.kernel.Syscalls#listenForClients} makes it
      */
-    public record Keeper(int directory, int clients) {}
+    public record Keeper(FutureKeeper process, int directory, int clients) {}
 
     /** The value for a plan that makes a container. */
     public static final int NO_CONTAINER = -1;
@@ -131,12 +132,12 @@ public record LaunchRequest(
         }
 
         /**
-         * Gives a plan of {@link LaunchPlan#kept} the descriptors of its keeper. The program gets {@code /dev/null} as
+         * Gives a plan of {@link LaunchPlan#kept} its keeper. The program gets {@code /dev/null} as
          * its streams, and the keeper replaces those that it relays.
          */
-        public Builder kept(Keeper descriptors) {
+        public Builder kept(Keeper what) {
             stdio = Stdio.discard();
-            keeper = descriptors;
+            keeper = what;
             return this;
         }
 

@@ -47,17 +47,33 @@ public final class Launcher {
     }
 
     /**
+     * Starts the process that becomes the keeper of a container. It is started before the container is planned, because
+     * the container's cgroups are named after it.
+     *
+     * @return the process, which the caller closes
+     */
+    public static FutureKeeper keeper() throws IOException {
+        return new FutureKeeper(Supervisor.spawn());
+    }
+
+    /**
      * Starts a container that has a keeper, and returns when its program has been executed. From then on the container
      * does not depend on this JVM: the supervisor is its keeper, and the control socket is closed. If this JVM lives on,
      * it waits for the keeper when that ends, so no zombie is left.
      *
-     * @param request a plan of {@link dev.jcontainer.plan.LaunchPlan#kept}, with {@link LaunchRequest.Builder#kept}
+     * @param request a plan of {@link dev.jcontainer.plan.LaunchPlan#kept} for the keeper of {@link
+     *     LaunchRequest.Builder#kept}
      * @return the container, which the caller closes
      * @throws LaunchFailure if the program is not executed; then nothing is left of the launch
      * @throws dev.jcontainer.cgroup.CgroupException if a limit cannot be set
      * @throws dev.jcontainer.layer.LayerMountException if a layer of the root filesystem cannot be mounted
+     * @throws IllegalArgumentException if the cgroups of the plan do not end with this keeper
      */
     public static KeptContainer keep(LaunchRequest request) throws IOException {
-        return new Launch(request).keep();
+        LaunchRequest.Keeper keeper = request.keeper();
+        if (keeper == null) {
+            throw new IllegalArgumentException("The request has no keeper");
+        }
+        return new Launch(request).keep(keeper);
     }
 }

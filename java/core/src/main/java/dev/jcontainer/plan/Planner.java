@@ -90,7 +90,7 @@ public final class Planner {
      * @param identity the identity of the specification's user in the root filesystem
      * @param cgroup the container's cgroups, or null if it stays in those of this process
      * @param filter the filter of the container's system calls, or null for none
-     * @param id the container's id, which is its host name if the specification has none
+     * @param id the container's id in its short form, which is its host name if the specification has none
      * @param listened whether the launch waits for a listener at each step
      * @throws IllegalArgumentException if this host cannot fulfil the specification
      */

@@ -62,7 +62,13 @@ final class NamespacesSubject implements Preparation.Subject {
     @Override
     public LaunchPlan plan(Preparation.Prepared prepared) {
         return Planner.plan(
-                spec, prepared.facts(), prepared.identity(), prepared.cgroup(), prepared.filter(), id, listened);
+                spec,
+                prepared.facts(),
+                prepared.identity(),
+                prepared.cgroup(),
+                prepared.filter(),
+                ContainerId.shortened(id),
+                listened);
     }
 
     /** The sources of the bind mounts whose propagation depends on the mount that they lie on. */

@@ -22,11 +22,13 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The host that this process runs on. Stateless. */
-final class OwnHost implements Host {
-    static final OwnHost INSTANCE = new OwnHost();
-
-    private OwnHost() {}
+/**
+ * The host that this process runs on. Immutable.
+ *
+ * @param keeper the pid of the keeper of the container, with which its cgroups end; 0 if they end with this process
+ */
+record OwnHost(int keeper) implements Host {
+    static final OwnHost INSTANCE = new OwnHost(0);
 
     @Override
     public ContainerSpec complete(ContainerSpec spec) throws IOException {
@@ -52,12 +54,12 @@ final class OwnHost implements Host {
             ContainerSpec spec, String id, HostFacts facts, @Nullable IdMap map, long granted) throws IOException {
         long own = facts.capabilitiesOverTheMachine();
         String way = DeviceGrants.way(spec, map != null, granted, own);
-        return CgroupPlanner.plan(DeviceGrants.limits(spec, own), id, own, way);
+        return CgroupPlanner.plan(DeviceGrants.limits(spec, own), keeper, id, own, way);
     }
 
     @Override
     public @Nullable CgroupPlan cgroupOfLimits(ContainerSpec spec, String id, HostFacts facts) throws IOException {
-        return CgroupPlanner.plan(spec.limits(), id, facts.capabilitiesOverTheMachine());
+        return CgroupPlanner.plan(spec.limits(), keeper, id, facts.capabilitiesOverTheMachine(), null);
     }
 
     @Override

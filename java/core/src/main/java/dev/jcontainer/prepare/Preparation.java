@@ -6,9 +6,11 @@ import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.FilterPlan;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.KeeperStep;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,6 +87,18 @@ public final class Preparation {
      */
     public static LaunchPlan plan(ContainerSpec spec, String id, boolean listened) throws IOException {
         return plan(subject(spec, id, listened, Host.own()));
+    }
+
+    /**
+     * Makes the plan of a container that gets a keeper.
+     *
+     * @param id the id of the container
+     * @param keeper the pid of the process that becomes the keeper; the cgroups end with it
+     * @param steps what the keeper does
+     */
+    public static LaunchPlan kept(ContainerSpec spec, String id, int keeper, List<KeeperStep> steps)
+            throws IOException {
+        return plan(subject(spec, id, false, new OwnHost(keeper))).kept(steps);
     }
 
     static Subject subject(ContainerSpec spec, String id, boolean listened, Host host) throws IOException {

@@ -56,7 +56,7 @@ public final class ContainerSpec extends ProgramSpec {
         return filesystem.root() != null;
     }
 
-    /** The host name in the container, or null for twelve random hexadecimal digits. */
+    /** The host name in the container, or null for the first twelve digits of its id. */
     public @Nullable String hostname() {
         return names.hostname();
     }

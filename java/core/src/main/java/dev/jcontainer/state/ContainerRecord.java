@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The note about one container while it runs. Immutable.
  *
- * @param id the id, twelve hexadecimal digits
+ * @param id the id, 64 hexadecimal digits
  * @param name the name, or null for none
  * @param createdMillis the time at which the container was created, in milliseconds since 1970
  * @param owner the process with which the container ends: its keeper, or the process that started it

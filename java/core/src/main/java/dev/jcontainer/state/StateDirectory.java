@@ -39,6 +39,7 @@ public final class StateDirectory {
     private static final String ATTACH = "/attach";
     private static final int PRIVATE = 0700;
     private static final int ATTEMPTS = 100;
+    private static final int ID_LENGTH = 64;
 
     private final String path;
 
@@ -160,18 +161,41 @@ public final class StateDirectory {
                 if (own < 0) {
                     throw failure("write to", -own);
                 }
-                writeState(record);
-                return entry;
+                if (begin(record, attempt < ATTEMPTS)) {
+                    return entry;
+                }
             } finally {
                 Syscalls.close(lock);
             }
         }
     }
 
+    /** Writes the first state; false if the keeper of the container's last run has removed the new directory. */
+    private boolean begin(ContainerRecord record, boolean mayRetry) throws IOException {
+        try {
+            writeState(record);
+            return true;
+        } catch (IOException e) {
+            if (mayRetry && !KernelFiles.exists(path + "/" + record.id())) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Refuses a name that another container has, and a container that runs. A container that does not run, but is about
+     * to be started again by its keeper, has a note, which the new one replaces.
+     */
     private void refuseName(ContainerRecord record) throws IOException {
         String name = record.name();
         for (ContainerRecord other : sweep()) {
-            if (name != null && name.equals(other.name())) {
+            if (other.id().equals(record.id())) {
+                if (other.isRunning()) {
+                    throw new StateException("The container " + record.id() + " is running already.");
+                }
+                remove(other.id());
+            } else if (name != null && name.equals(other.name())) {
                 throw new StateException("Cannot name the container " + name + ": the container " + other.id()
                         + " has that name. Use another name, or end that container.");
             }
@@ -284,7 +308,7 @@ public final class StateDirectory {
     }
 
     private static boolean isId(String name) {
-        boolean valid = name.length() == 12;
+        boolean valid = name.length() == ID_LENGTH;
         for (int i = 0; valid && i < name.length(); i++) {
             char c = name.charAt(i);
             valid = c >= '0' && c <= '9' || c >= 'a' && c <= 'f';

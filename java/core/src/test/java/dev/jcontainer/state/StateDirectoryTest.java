@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.host.IdMap;
+import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.PlanCodec;
 import dev.jcontainer.plan.step.LifecycleStep;
@@ -28,6 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StateDirectoryTest {
+    /** What completes an id of twelve digits. */
+    private static final String TAIL = "0".repeat(52);
+
     private static final ProcessId SELF = self();
     private static final ProcessId DEAD = new ProcessId(SELF.pid(), SELF.start() - 1, SELF.boot(), SELF.namespace());
     private static final ProcessId OF_ANOTHER_BOOT =
@@ -76,7 +80,7 @@ class StateDirectoryTest {
     @Test
     void oneThatCannotBeLookedAtIsNotOver() throws Exception {
         StateDirectory states = states();
-        try (StateDirectory.Entry entry = states.enter(record("0123456789ab", "web", SELF, null))) {
+        try (StateDirectory.Entry entry = states.enter(record("0123456789ab" + TAIL, "web", SELF, null))) {
             entry.started(SELF, PLAN);
             Path state = Path.of(entry.directory(), "state");
             byte[] content = Files.readAllBytes(state);
@@ -86,7 +90,7 @@ class StateDirectoryTest {
                     .isNotInstanceOf(StateException.class)
                     .hasMessageContaining("EIO");
             assertThatThrownBy(() -> states.find("web")).hasMessageContaining("EIO");
-            assertThatThrownBy(() -> states.enter(record("0123456789ac", "web", SELF, null)))
+            assertThatThrownBy(() -> states.enter(record("0123456789ac" + TAIL, "web", SELF, null)))
                     .hasMessageContaining("EIO");
             Files.delete(state);
             Files.write(state, content);
@@ -96,16 +100,27 @@ class StateDirectoryTest {
 
     @Test
     void aRecordIsReadAsItWasWritten() {
-        ContainerRecord record = record("0123456789ab", "web", SELF, DEAD);
+        ContainerRecord record = record("0123456789ab" + TAIL, "web", SELF, DEAD);
         assertThat(RecordCodec.decode(RecordCodec.encode(record))).isEqualTo(record);
         ContainerRecord bare = new ContainerRecord(
-                "0123456789ab", null, 0, SELF, null, List.of(), false, List.of(), null, false, Signal.TERM, null);
+                "0123456789ab" + TAIL,
+                null,
+                0,
+                SELF,
+                null,
+                List.of(),
+                false,
+                List.of(),
+                null,
+                false,
+                Signal.TERM,
+                null);
         assertThat(RecordCodec.decode(RecordCodec.encode(bare))).isEqualTo(bare);
     }
 
     @Test
     void aFieldOfALaterVersionIsPassedOver() {
-        byte[] bytes = RecordCodec.encode(record("0123456789ab", "web", SELF, DEAD));
+        byte[] bytes = RecordCodec.encode(record("0123456789ab" + TAIL, "web", SELF, DEAD));
         byte[] longer = Arrays.copyOf(bytes, bytes.length + 10);
         System.arraycopy(new byte[] {0, 0, 0, 1, 'x', 0, 0, 0, 1, 'y'}, 0, longer, bytes.length, 10);
         assertThat(RecordCodec.decode(longer)).isEqualTo(RecordCodec.decode(bytes));
@@ -113,7 +128,7 @@ class StateDirectoryTest {
 
     @Test
     void whatIsCutOffOrOfAnotherVersionIsRefused() {
-        byte[] bytes = RecordCodec.encode(record("0123456789ab", "web", SELF, DEAD));
+        byte[] bytes = RecordCodec.encode(record("0123456789ab" + TAIL, "web", SELF, DEAD));
         for (int length = 0; length < bytes.length; length++) {
             byte[] part = Arrays.copyOf(bytes, length);
             assertThatThrownBy(() -> RecordCodec.decode(part))
@@ -154,10 +169,10 @@ class StateDirectoryTest {
     @Test
     void oneThatRunsIsFoundUntilItsEntryIsClosed() throws Exception {
         StateDirectory states = states();
-        try (StateDirectory.Entry entry = states.enter(record("0123456789ab", "web", SELF, null))) {
+        try (StateDirectory.Entry entry = states.enter(record("0123456789ab" + TAIL, "web", SELF, null))) {
             assertThat(states.list()).as("it does not run yet").isEmpty();
             entry.started(SELF, PLAN);
-            for (String key : new String[] {"web", "0123456789ab", "01"}) {
+            for (String key : new String[] {"web", "0123456789ab" + TAIL, "01"}) {
                 ContainerRecord found = states.find(key);
                 assertThat(found.process()).isEqualTo(SELF);
                 assertThat(Objects.requireNonNull(states.template(found)).steps())
@@ -175,26 +190,26 @@ class StateDirectoryTest {
     @Test
     void whatTwoIdsBeginWithIsNotEnough() throws Exception {
         StateDirectory states = states();
-        try (StateDirectory.Entry one = states.enter(record("aa1111111111", null, SELF, null));
-                StateDirectory.Entry two = states.enter(record("aa2222222222", null, SELF, null))) {
+        try (StateDirectory.Entry one = states.enter(record("aa1111111111" + TAIL, null, SELF, null));
+                StateDirectory.Entry two = states.enter(record("aa2222222222" + TAIL, null, SELF, null))) {
             one.started(SELF, PLAN);
             two.started(SELF, PLAN);
             assertThatThrownBy(() -> states.find("aa")).hasMessageContaining("more than one");
-            assertThat(states.find("aa2").id()).isEqualTo("aa2222222222");
+            assertThat(states.find("aa2").id()).isEqualTo("aa2222222222" + TAIL);
         }
     }
 
     @Test
     void aNameIsFreeWhenNobodyOfItsContainerIsAlive() throws Exception {
         StateDirectory states = states();
-        StateDirectory.Entry living = states.enter(record("000000000001", "web", SELF, null));
-        assertThatThrownBy(() -> states.enter(record("000000000002", "web", SELF, null)))
+        StateDirectory.Entry living = states.enter(record("000000000001" + TAIL, "web", SELF, null));
+        assertThatThrownBy(() -> states.enter(record("000000000002" + TAIL, "web", SELF, null)))
                 .hasMessageContaining("has that name");
         living.close();
         for (ProcessId gone : new ProcessId[] {DEAD, OF_ANOTHER_BOOT}) {
-            StateDirectory.Entry left = states.enter(record("000000000003", "web", gone, null));
+            StateDirectory.Entry left = states.enter(record("000000000003" + TAIL, "web", gone, null));
             left.started(gone, PLAN);
-            states.enter(record("000000000004", "web", SELF, null)).close();
+            states.enter(record("000000000004" + TAIL, "web", SELF, null)).close();
             assertThat(Path.of(left.directory())).doesNotExist();
         }
     }
@@ -202,11 +217,11 @@ class StateDirectoryTest {
     @Test
     void whoseProcessesAreOutOfSightIsLeftAlone() throws Exception {
         StateDirectory states = states();
-        try (StateDirectory.Entry entry = states.enter(record("000000000001", "web", OUT_OF_SIGHT, null))) {
+        try (StateDirectory.Entry entry = states.enter(record("000000000001" + TAIL, "web", OUT_OF_SIGHT, null))) {
             entry.started(OUT_OF_SIGHT, PLAN);
             assertThat(states.list()).isEmpty();
             assertThat(Path.of(entry.directory())).isDirectory();
-            assertThatThrownBy(() -> states.enter(record("000000000002", "web", SELF, null)))
+            assertThatThrownBy(() -> states.enter(record("000000000002" + TAIL, "web", SELF, null)))
                     .isInstanceOf(StateException.class);
         }
     }
@@ -216,18 +231,71 @@ class StateDirectoryTest {
         Path path = Path.of(states().path());
         Files.createDirectory(path);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxrwxrwx"));
-        assertThatThrownBy(() -> states().enter(record("000000000001", "web", SELF, null)))
+        assertThatThrownBy(() -> states().enter(record("000000000001" + TAIL, "web", SELF, null)))
                 .isInstanceOf(StateException.class)
                 .hasMessageContaining("other users may write to it");
         assertThatThrownBy(() -> states().list()).isInstanceOf(StateException.class);
         Files.delete(path);
         Path elsewhere = Files.createDirectory(parent.resolve("elsewhere"));
         Files.createSymbolicLink(path, elsewhere);
-        assertThatThrownBy(() -> states().enter(record("000000000001", "web", SELF, null)))
+        assertThatThrownBy(() -> states().enter(record("000000000001" + TAIL, "web", SELF, null)))
                 .hasMessageContaining("it is not a directory");
         assertThat(elsewhere).isEmptyDirectory();
         Files.delete(path);
         Files.writeString(path, "a file");
         assertThatThrownBy(() -> states().find("web")).hasMessageContaining("it is not a directory");
+    }
+
+    @Test
+    void oneThatItsKeeperStartsAgainIsNotRunningAndKeepsItsName() throws Exception {
+        StateDirectory states = states();
+        String id = "000000000001" + TAIL;
+        StateDirectory.Entry first = states.enter(record(id, "web", DEAD, null));
+        int listening = first.listen();
+        Syscalls.close(listening);
+        first.started(SELF, SELF, PLAN);
+        assertThat(states.find("web").owner()).isEqualTo(SELF);
+        assertThatThrownBy(() -> states.enter(record(id, "web", SELF, null)))
+                .hasMessageContaining("is running already");
+        first.started(SELF, DEAD, PLAN); // the keeper waits, and then starts it again
+        assertThat(states.list()).isEmpty();
+        assertThat(Path.of(first.directory(), "attach")).exists();
+        assertThatThrownBy(() -> states.enter(record("000000000002" + TAIL, "web", SELF, null)))
+                .hasMessageContaining("has that name");
+        try (StateDirectory.Entry second = states.enter(record(id, "web", SELF, null))) {
+            assertThat(Path.of(second.directory(), "attach")).doesNotExist();
+            Syscalls.close(second.listen());
+            second.started(SELF, SELF, PLAN);
+            assertThat(states.find("web").process()).isEqualTo(SELF);
+        }
+        assertThat(Path.of(states.path())).doesNotExist();
+    }
+
+    @Test
+    void theNoteOfOneWhoseKeeperHasEndedIsSwept() throws Exception {
+        StateDirectory states = states();
+        StateDirectory.Entry entry = states.enter(record("000000000001" + TAIL, "web", SELF, null));
+        Syscalls.close(entry.listen());
+        entry.started(DEAD, DEAD, PLAN);
+        assertThat(states.list()).isEmpty();
+        assertThat(Path.of(states.path())).doesNotExist();
+    }
+
+    /** The path is longer than the 108 bytes of an address, and the umask of this process would permit more. */
+    @Test
+    void onlyThisUserCanConnectToTheSocketOfAKeeper() throws Exception {
+        Path deep = Files.createDirectory(parent.resolve("d".repeat(200)));
+        StateDirectory states = StateDirectory.at(deep.resolve("states").toString());
+        try (StateDirectory.Entry entry = states.enter(record("000000000001" + TAIL, null, SELF, null))) {
+            int listening = entry.listen();
+            try {
+                Path socket = Path.of(entry.directory(), "attach");
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
+                        .isEqualTo("rw-------");
+                assertThatThrownBy(entry::listen).hasMessageContaining("EADDRINUSE");
+            } finally {
+                Syscalls.close(listening);
+            }
+        }
     }
 }

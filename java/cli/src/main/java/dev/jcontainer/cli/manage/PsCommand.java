@@ -25,13 +25,14 @@ import java.util.Locale;
 /** {@code jcontainer ps}: lists the running containers. */
 public final class PsCommand implements Command {
     private static final int MAX_COMMAND = 20;
+    private static final int SHORT_ID = 12;
 
     private static final Option ALL = Option.flag(
                     "Output", "all", "Accepted for compatibility with docker; only running containers exist.")
             .letter('a');
     private static final Option QUIET =
             Option.flag("Output", "quiet", "Print only the ids, one per line.").letter('q');
-    private static final Option NO_TRUNC = Option.flag("Output", "no-trunc", "Do not truncate long commands.");
+    private static final Option NO_TRUNC = Option.flag("Output", "no-trunc", "Do not truncate ids and long commands.");
 
     private static final String[] NAMES = {"ID", "Names", "Command", "CreatedAt", "RunningFor", "State", "Status", "Pid"
     };
@@ -98,7 +99,7 @@ public final class PsCommand implements Command {
         String age =
                 HumanDuration.of(System.currentTimeMillis() - info.created().toEpochMilli());
         return new String[] {
-            info.id(),
+            isWhole ? info.id() : info.id().substring(0, SHORT_ID),
             name,
             command(info, isWhole),
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss Z z", Locale.ROOT)

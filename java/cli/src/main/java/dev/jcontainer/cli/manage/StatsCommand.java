@@ -27,6 +27,7 @@ import java.util.List;
 public final class StatsCommand implements Command {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final int STDOUT = 1;
+    private static final int SHORT_ID = 12;
     /** Moves the cursor to the first line of the terminal and erases everything below. */
     private static final String CLEAR = "\u001b[H\u001b[J";
 
@@ -127,7 +128,7 @@ public final class StatsCommand implements Command {
         if (operands.isEmpty()) {
             for (ContainerInfo info : registry.list()) {
                 if (info.hasCgroup()) {
-                    keys.add(info.id());
+                    keys.add(info.id().substring(0, SHORT_ID));
                 }
             }
         }
@@ -179,7 +180,7 @@ public final class StatsCommand implements Command {
         double used = now.cpuTime().minus(one.before.cpuTime()).toNanos();
         String name = one.container.name();
         String[] row = {
-            one.container.id(),
+            one.container.id().substring(0, SHORT_ID),
             one.key,
             name == null ? "--" : name,
             HumanNumber.percent(used, time - one.when),

@@ -74,7 +74,7 @@ final class ProgramOptions {
                     INSIDE,
                     "hostname",
                     "NAME",
-                    "Host name of the container (default: twelve random hexadecimal digits).")
+                    "Host name of the container (default: the first twelve digits of its id).")
             .letter('h')
             .example("-h box")
             .neverEmpty());
