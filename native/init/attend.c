@@ -10,8 +10,10 @@
 #include "cgroup.h"
 #include "descendants.h"
 #include "holds.h"
+#include "keeper.h"
 #include "marked.h"
 #include "relay.h"
+#include "state.h"
 #include "sys.h"
 
 static uint64_t nanoseconds_since(const struct timespec *start)
@@ -111,6 +113,28 @@ static struct record answer_of(const struct container *container, int status,
     return record;
 }
 
+/* The end of a container that has run with a keeper, which ends with it. */
+static void end_kept(const struct container *container, const struct record *exit)
+{
+    struct ending ending = {.status = exit->status,
+                            .wall = exit->wall_nanoseconds,
+                            .user = exit->user_microseconds,
+                            .system = exit->system_microseconds,
+                            .peak = exit->peak_memory_bytes,
+                            .oom = cgroups_oom_kills()};
+    keeper_finish(&ending);
+    if (container->control >= 0)
+        (void)report_send(container->control, exit);
+    int lock = record_lock(keeper_record()); /* so that no other run begins meanwhile */
+    if (!state_is_own()) { /* another run has begun, with the same cgroups and the same note */
+        cgroups_forget();
+        state_forget();
+    }
+    cgroups_remove();
+    state_remove();
+    close_owned(&lock);
+}
+
 static int answer(struct container *container)
 {
     struct rusage usage;
@@ -119,11 +143,17 @@ static int answer(struct container *container)
     int ended = end_whole(container);
     close_owned(&container->terminal);
     holds_release(); /* who gets the answer may remove what the container was made of */
-    if (reaped < 0 || ended < 0 || container->control < 0)
+    if (reaped < 0 || ended < 0)
+        return -1;
+    struct record record = answer_of(container, status, &usage);
+    if (container->kept && container->ready) {
+        end_kept(container, &record);
+        return -1;
+    }
+    if (container->control < 0)
         return -1;
     if (container->failed)
         return report_send(CONTROL_FD, &container->error);
-    struct record record = answer_of(container, status, &usage);
     return report_send(CONTROL_FD, &record);
 }
 
@@ -151,13 +181,15 @@ static void close_container(struct container *container)
  */
 static int attend_clone(struct birth *birth, int streams[3], int *preserved)
 {
-    __attribute__((cleanup(close_container))) struct container container = {.plan = birth->plan,
-                                                                            .note = birth->note,
-                                                                            .control = CONTROL_FD,
-                                                                            .pidfd = -1,
-                                                                            .mark = -1,
-                                                                            .report = -1,
-                                                                            .terminal = -1};
+    __attribute__((cleanup(close_container))) struct container container = {
+        .plan = birth->plan,
+        .note = birth->note,
+        .control = CONTROL_FD,
+        .kept = keeper_is_for(birth->plan),
+        .pidfd = -1,
+        .mark = -1,
+        .report = -1,
+        .terminal = -1};
 
     clock_gettime(CLOCK_MONOTONIC, &container.started);
     container.pid = give_birth(birth, &container.pidfd);

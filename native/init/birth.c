@@ -44,12 +44,14 @@ void hide_maps(void)
  * The child shares our memory until its exec, as a child of vfork(2) does, but we continue
  * meanwhile: a copy of the page tables costs more than all of our own work. Some children get a
  * copy: a reaper, because it does not execute a program; a process that joins or enters, because it
- * must become undumpable without us; and a process that enters a time namespace.
+ * must become undumpable without us; a process that enters a time namespace; and that of a keeper,
+ * which serves clients meanwhile.
  */
 static pid_t clone_container(struct birth *birth, uint64_t namespaces, int *pidfd)
 {
     const struct plan *plan = birth->plan;
-    int copied = plan->joins || plan->enters || plan->copies || (plan->header.flags & PLAN_REAPER);
+    int copied = plan->joins || plan->enters || plan->copies ||
+                 (plan->header.flags & PLAN_REAPER) || plan->header.death == PLAN_DEATH_KEEP;
     struct clone_arguments arguments = {
         .flags = namespaces | CLONE_PIDFD | (copied ? 0 : CLONE_VM) |
                  (birth->cgroup < 0 ? 0 : CLONE_INTO_CGROUP),

@@ -216,6 +216,34 @@ void cgroups_kill(void)
         (void)write_file(paths[i], "cgroup.kill", "1"); /* ENOENT: see cgroup.h */
 }
 
+/* The number after a key at the beginning of a line; 0 if there is none. */
+static uint64_t value_of(const char *lines, const char *key)
+{
+    size_t length = strlen(key);
+    uint64_t value = 0;
+    for (const char *line = lines; line; line = strchr(line, '\n')) {
+        line += *line == '\n';
+        if (strncmp(line, key, length) != 0 || line[length] != ' ')
+            continue;
+        for (const char *digit = line + length + 1; *digit >= '0' && *digit <= '9'; digit++)
+            value = value * 10 + (uint64_t)(*digit - '0');
+        return value;
+    }
+    return 0;
+}
+
+/* Both count what happened in the cgroups below as well (man 7 cgroups, memory.txt of cgroup v1). */
+uint64_t cgroups_oom_kills(void)
+{
+    uint64_t kills = 0;
+    char lines[512];
+    for (uint32_t i = 0; i < count; i++)
+        if (read_file(paths[i], "memory.events", lines, sizeof lines) > 0 ||
+            read_file(paths[i], "memory.oom_control", lines, sizeof lines) > 0)
+            kills += value_of(lines, "oom_kill");
+    return kills;
+}
+
 static void remove_one(const char *path)
 {
     (void)rmdir(path); /* on failure the cgroup above fails with EBUSY again */

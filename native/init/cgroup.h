@@ -49,6 +49,9 @@ void cgroup_free(const char *freezer, pid_t process);
  */
 void cgroups_kill(void);
 
+/* How many processes in the noted cgroups were killed because their memory was limited. */
+uint64_t cgroups_oom_kills(void);
+
 /* Removes the noted cgroups that still exist, for a JVM that is gone. */
 void cgroups_remove(void);
 

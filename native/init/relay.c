@@ -7,6 +7,7 @@
 #include "cgroup.h"
 #include "descendants.h"
 #include "guard.h"
+#include "keeper.h"
 #include "marked.h"
 #include "outside.h"
 #include "sys.h"
@@ -43,15 +44,32 @@ static void free_killed(const struct container *container)
         (void)marked_free(container->mark, freezer);
 }
 
+/* The start has failed after the last step: what runs of the container is killed. */
+static void fail_late(struct container *container, const char *what)
+{
+    container->failed = 1;
+    container->error = (struct record){.type = RECORD_ERROR,
+                                       .step = NO_STEP,
+                                       .opcode = STAGE_SETUP,
+                                       .error = errno,
+                                       .argument_length = (uint32_t)strlen(what)};
+    memcpy(container->error.argument, what, strlen(what));
+    kill_whole(container);
+}
+
 /*
  * If RLIMIT_NOFILE leaves no room for the descriptors, they do not come, and the JVM gets the
- * record of a terminal without its master.
+ * record of a terminal without its master. A keeper has the master itself.
  */
 static void take_terminal(struct container *container, const struct record *record,
                           int ends[TERMINAL_DESCRIPTORS])
 {
     container->terminal = steal(&ends[TERMINAL_PEER]);
-    if (ends[TERMINAL_MASTER] < 0)
+    if (container->kept) {
+        errno = EMFILE;
+        if (ends[TERMINAL_MASTER] < 0 || keeper_terminal(steal(&ends[TERMINAL_MASTER])) < 0)
+            fail_late(container, "taking the program's terminal");
+    } else if (ends[TERMINAL_MASTER] < 0)
         (void)report_send(container->control, record);
     else
         (void)report_send_descriptors(container->control, record, ends, 1);
@@ -74,6 +92,19 @@ static int note_failure(struct container *container)
                                        .error = container->note->exec_error,
                                        .status = 1};
     return 1;
+}
+
+/* The program is executed. */
+static void become_ready(struct container *container)
+{
+    if (note_failure(container) || container->ready)
+        return;
+    if (container->kept && keeper_ready() < 0) {
+        fail_late(container, "noting the start in the container's record");
+        return;
+    }
+    container->ready = 1;
+    announce(container, RECORD_READY);
 }
 
 /*
@@ -122,10 +153,7 @@ static void take_report(struct container *container, struct record *record,
         container->executing = 1;
         break;
     case REPORT_RUNNING:
-        if (!note_failure(container) && !container->ready) {
-            container->ready = 1;
-            announce(container, RECORD_READY);
-        }
+        become_ready(container);
         break;
     case REPORT_DETACHING:
         container->detached = 1;
@@ -165,12 +193,22 @@ static void read_reports(struct container *container)
         return;
     }
     close_owned(&container->report);
-    if (container->executing && !note_failure(container) && !container->ready) {
-        container->ready = 1;
-        announce(container, RECORD_READY);
-        if (container->detached)
+    if (container->executing) {
+        become_ready(container);
+        if (container->ready && container->detached)
             hand_over(container);
     }
+}
+
+/* The JVM is gone. A container that has a keeper does not need it any more when it runs. */
+static void lose_control(struct container *container)
+{
+    if (!container->kept || !container->ready) {
+        kill_whole(container);
+        guard_restore();
+        cgroups_thaw();
+    }
+    close_owned(&container->control);
 }
 
 /*
@@ -183,10 +221,7 @@ void read_control(struct container *container)
     int terminal;
     int got = report_receive_descriptors(container->control, &record, &terminal, 1);
     if (got <= 0) {
-        kill_whole(container);
-        guard_restore();
-        cgroups_thaw();
-        close_owned(&container->control);
+        lose_control(container);
     } else if (record.type == RECORD_GO && container->report >= 0) {
         hide_maps();
         (void)report_send(container->report, &record);
@@ -211,8 +246,10 @@ int relay(struct container *container)
             {.fd = container->control, .events = POLLIN},
             {.fd = container->pidfd, .events = POLLIN},
             {.fd = container->ready ? descendants_event() : -1, .events = POLLIN},
+            {.fd = container->kept ? keeper_event() : -1, .events = POLLIN},
         };
-        int ready = poll(events, 4, container->killed ? FREEING_MILLISECONDS : -1);
+        int ready =
+            poll(events, container->kept ? 5 : 4, container->killed ? FREEING_MILLISECONDS : -1);
         if (ready < 0 && errno != EINTR)
             return -1;
         if (ready == 0)
@@ -227,5 +264,7 @@ int relay(struct container *container)
             read_control(container);
         if (events[3].revents)
             descendants_reap(container->pid);
+        if (container->kept && events[4].revents)
+            keeper_serve();
     }
 }

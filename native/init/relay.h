@@ -20,6 +20,7 @@ struct container {
     int terminal;  /* the program's end of its terminal, -1 without one: see control.h */
     int executing; /* the first process reported that its next action is the exec */
     int ready;     /* READY was sent */
+    int kept;      /* whether the supervisor is a keeper */
     int detached;  /* whether the supervisor ends when the program is executed */
     int mark; /* the mark of the processes that the program starts in a joined container, or -1 */
     int ends_whole;     /* whether all of these end with the program */

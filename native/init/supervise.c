@@ -14,6 +14,7 @@
 #include "cgroup.h"
 #include "guard.h"
 #include "holds.h"
+#include "keeper.h"
 
 /* Returns the note, one for all launches, cleared; NULL with errno on failure. */
 static struct note *clean_note(void)
@@ -113,6 +114,10 @@ static int launch(struct birth *birth, int streams[3], int *preserved, int await
         forgo(birth);
         return ready;
     }
+    if (keeper_is_for(birth->plan) && keeper_begin(birth, streams, preserved) < 0) {
+        forgo(birth);
+        return 0;
+    }
     if (give_streams(birth) < 0)
         return 0;
     return attend(birth, streams, preserved);
@@ -135,5 +140,7 @@ int supervise(const struct plan *plan, int streams[3], int container, int *prese
     }
     int served = launch(&birth, streams, preserved, awaits);
     holds_release();
+    if (keeper_is_for(plan))
+        keeper_close();
     return served;
 }

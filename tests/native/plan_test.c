@@ -134,8 +134,11 @@ TEST(a_wrong_header_is_refused)
     header_of(&builder)->flags = 1u << 31;
     CHECK(is_refused(&builder, "unknown flag"));
     build_sample(&builder);
-    header_of(&builder)->death = PLAN_DEATH_HAND_OVER + 1;
+    header_of(&builder)->death = PLAN_DEATH_KEEP + 1;
     CHECK(is_refused(&builder, "death of the JVM"));
+    build_sample(&builder);
+    header_of(&builder)->death = PLAN_DEATH_KEEP;
+    CHECK(is_refused(&builder, "no KEEP"));
 }
 
 static void build_ids(struct builder *builder, uint32_t opcode, uint32_t uid, uint32_t gid)

@@ -1,0 +1,53 @@
+#include "event.h"
+
+#include <sys/uio.h>
+
+#include "sys.h"
+#include "text.h"
+
+#define MODE 0600
+#define SECOND 1000000000u
+
+/* Each time anew, because another process may have replaced the file. */
+static int open_file(const char *path)
+{
+    return open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, MODE);
+}
+
+int event_prepare(const char *path)
+{
+    OWNED int file = open_file(path);
+    return file < 0 ? -1 : 0;
+}
+
+static void add_end(struct text *text, const struct event *event)
+{
+    text_add(text, ",\"Action\":\"");
+    text_add(text, event->action);
+    text_add(text, "\",\"time\":");
+    text_add_number(text, event->time / SECOND);
+    text_add(text, ",\"timeNano\":");
+    text_add_number(text, event->time);
+    if (event->exit_code >= 0) {
+        text_add(text, ",\"exitCode\":\"");
+        text_add_number(text, (uint64_t)event->exit_code);
+        text_add(text, "\"");
+    }
+    text_add(text, "}\n");
+}
+
+int event_add(const char *path, const struct event *event)
+{
+    char end[192];
+    struct text text = text_in(end, sizeof end);
+    add_end(&text, event);
+    const struct iovec line[] = {
+        {.iov_base = (void *)event->beginning, .iov_len = strlen(event->beginning)},
+        {.iov_base = end, .iov_len = text.length},
+    };
+    OWNED int file = open_file(path);
+    if (file < 0)
+        return -1;
+    ssize_t length = writev(file, line, 2);
+    return length == (ssize_t)(line[0].iov_len + line[1].iov_len) ? 0 : -1;
+}
