@@ -20,11 +20,15 @@ public final class Table {
 
     @Override
     public String toString() {
+        int[] widths = new int[rows.get(0).length];
+        for (int column = 0; column < widths.length; column++) {
+            widths[column] = width(column) + GAP;
+        }
         StringBuilder text = new StringBuilder();
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {
                 text.append(row[i]);
-                for (int pad = row[i].length(); i + 1 < row.length && pad < width(i) + GAP; pad++) {
+                for (int pad = row[i].length(); i + 1 < row.length && pad < widths[i]; pad++) {
                     text.append(' ');
                 }
             }

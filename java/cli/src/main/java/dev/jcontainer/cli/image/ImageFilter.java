@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.value.Glob;
+import dev.jcontainer.cli.value.PointInTime;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.name.Digest;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The filters of {@code images} and {@code image prune}, in docker's form {@code NAME=VALUE}. */
 final class ImageFilter {
+    private static final long A_SECOND = 1_000_000_000;
+
     private final List<String> labels = new ArrayList<>();
     private final List<String> otherLabels = new ArrayList<>();
     private final List<Glob> references = new ArrayList<>();
@@ -74,7 +77,7 @@ final class ImageFilter {
                 since = Math.max(since, created(images.get(value)));
                 break;
             case "until":
-                before = Math.min(before, PointInTime.parse(value, System.currentTimeMillis()));
+                before = Math.min(before, PointInTime.parse(value, System.currentTimeMillis()) / A_SECOND);
                 break;
             default:
                 throw new IllegalArgumentException("There is no filter '" + name

@@ -69,7 +69,9 @@ final class FileSystemOptions {
                             + " /dev needs this option); rprivate (default), rslave, to see later mounts of the host"
                             + " below SRC, or rshared, for both directions; z or Z, to relabel, which does nothing on a"
                             + " machine without SELinux; idmap, to show the files as owned by the users of --userns"
-                            + " (needs root and Linux 5.12).")
+                            + " (needs root and Linux 5.12). With --detach, SRC may be the name of a volume, which is made"
+                            + " if it is missing; without SRC it is a new one, which --rm and 'rm -v' remove. Their"
+                            + " options are rw, ro, and nocopy, not to copy the image's files into an empty volume.")
             .letter('v')
             .repeatable()
             .completes(Completion.VOLUME)
@@ -80,7 +82,8 @@ final class FileSystemOptions {
                     FILES,
                     "mount",
                     "KEY=VALUE,...",
-                    "Add a mount. type=bind takes source=, target=, readonly, dev, idmap,"
+                    "Add a mount. type=volume (default, with --detach only) takes source=, the volume's name, target=,"
+                            + " readonly and volume-nocopy. type=bind takes source=, target=, readonly, dev, idmap,"
                             + " bind-propagation=rprivate|rslave|rshared and bind-recursive= or bind-nonrecursive."
                             + " type=tmpfs takes target=, readonly, tmpfs-size= (in bytes, or with k, m or g) and"
                             + " tmpfs-mode= (octal). bind-recursive is enabled (default), disabled to leave out the"
@@ -120,8 +123,8 @@ final class FileSystemOptions {
     private FileSystemOptions() {}
 
     /** Puts the mounts and devices of a command line into the builder. */
-    static void apply(Arguments arguments, ContainerSpec.Builder builder) throws IOException {
-        mounts(arguments, builder);
+    static void apply(Arguments arguments, ContainerSpec.Builder builder, boolean isDetached) throws IOException {
+        mounts(arguments, builder, isDetached);
         for (String device : arguments.values(DEVICE)) {
             builder.device(device(device));
         }
@@ -131,14 +134,23 @@ final class FileSystemOptions {
         }
     }
 
-    /** Adds mounts in the order of docker: those nearer to the root first, whatever their order on the command line. */
-    private static void mounts(Arguments arguments, ContainerSpec.Builder builder) throws IOException {
+    /**
+     * Adds mounts in the order of docker: those nearer to the root first, whatever their order on the command line. The
+     * volumes of a detached container are not of its specification, see {@link NamedVolumes}.
+     */
+    private static void mounts(Arguments arguments, ContainerSpec.Builder builder, boolean isDetached)
+            throws IOException {
         List<Mount> mounts = new ArrayList<>();
         for (String volume : arguments.values(VOLUME)) {
-            insert(mounts, VolumeParser.volume(volume));
+            if (!isDetached || !NamedVolumes.is(volume)) {
+                insert(mounts, VolumeParser.volume(volume));
+            }
         }
         for (String mount : arguments.values(MOUNT)) {
-            insert(mounts, VolumeParser.mount(mount));
+            MountParser parsed = new MountParser(mount).read();
+            if (!isDetached || !parsed.isVolume()) {
+                insert(mounts, parsed.mount());
+            }
         }
         for (String tmpfs : arguments.values(TMPFS)) {
             insert(mounts, VolumeParser.tmpfs(tmpfs));

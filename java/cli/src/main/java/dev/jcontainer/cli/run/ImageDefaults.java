@@ -31,13 +31,15 @@ final class ImageDefaults {
      * @param arguments the same command line
      * @param image what the image says
      * @param root the image's files
+     * @param isDetached whether the engine has the image's volumes, so that they are not in memory
      * @throws IOException if the image says what no container can have
      */
-    static ContainerSpec apply(ContainerSpec given, Arguments arguments, RunDefaults image, Root.Layers root)
+    static ContainerSpec apply(
+            ContainerSpec given, Arguments arguments, RunDefaults image, Root.Layers root, boolean isDetached)
             throws UsageException, IOException {
         ImageDefaults defaults = new ImageDefaults(given, arguments, image);
         List<String> command = defaults.command();
-        Root.Layers whole = defaults.withVolumes(root);
+        Root.Layers whole = isDetached ? root : defaults.withVolumes(root);
         try {
             ContainerSpec.Builder builder = given.toBuilder()
                     .root(arguments.has(FileSystemOptions.READ_ONLY) ? whole.readOnly() : whole)

@@ -44,8 +44,13 @@ final class ImageRun implements AutoCloseable {
         held.close();
     }
 
+    /** The image. */
+    Image image() {
+        return held.image();
+    }
+
     /** The whole specification; {@code given} is what the command line says. */
-    ContainerSpec spec(ContainerSpec given) throws UsageException, IOException {
+    ContainerSpec spec(ContainerSpec given, boolean isDetached) throws UsageException, IOException {
         String name = arguments.operands().get(0);
         Image image = held.image();
         if (arguments.value(StoreOptions.PLATFORM) == null && !image.isForThisMachine()) {
@@ -55,7 +60,7 @@ final class ImageRun implements AutoCloseable {
         if (!arguments.has(RunOptions.DRY_RUN)) {
             prepare(root);
         }
-        return ImageDefaults.apply(given, arguments, image.config().defaults(), root);
+        return ImageDefaults.apply(given, arguments, image.config().defaults(), root, isDetached);
     }
 
     /** The layers come into the kernel while the configuration is read and the launch is planned. */

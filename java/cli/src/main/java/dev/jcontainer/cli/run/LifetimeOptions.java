@@ -18,7 +18,8 @@ final class LifetimeOptions {
     static final Option RM = LIST.add(Option.flag(
             LIFETIME,
             "rm",
-            "Accepted for compatibility with docker; nothing of a container is left at its end in any case."));
+            "Remove a detached container when it has ended, with its volumes without a name. Nothing of any other"
+                    + " container is left at its end in any case."));
 
     static final Option STOP_SIGNAL = LIST.add(Option.value(
                     LIFETIME,

@@ -2,6 +2,7 @@ package dev.jcontainer.cli.run;
 
 import dev.jcontainer.cli.value.Sizes;
 import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.engine.spec.VolumeMount;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.MountFlag;
 import dev.jcontainer.spec.Propagation;
@@ -14,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Parses one {@code --mount}: CSV fields (RFC 4180), each of them {@code key=value} or only a key. */
 final class MountParser {
+    private static final String VOLUME = "volume";
     private static final String KEYS = "type, source (src), target (dst, destination), readonly (ro), dev, idmap,"
-            + " bind-propagation, bind-recursive, bind-nonrecursive, consistency, tmpfs-size and tmpfs-mode";
+            + " bind-propagation, bind-recursive, bind-nonrecursive, consistency, tmpfs-size, tmpfs-mode,"
+            + " volume-nocopy and volume-driver";
 
     private final String text;
     private final String what;
@@ -30,13 +33,15 @@ final class MountParser {
     private boolean needsRecursion;
     private @Nullable String tmpfsSize;
     private @Nullable String tmpfsMode;
+    private @Nullable Boolean isWithoutCopy;
 
     MountParser(String text) {
         this.text = text;
         this.what = "The mount '" + text + "'";
     }
 
-    Mount read() throws IOException {
+    /** Reads the fields. */
+    MountParser read() {
         List<String> keys = new ArrayList<>();
         for (String field : fields()) {
             int equals = field.indexOf('=');
@@ -54,15 +59,53 @@ final class MountParser {
             throw new IllegalArgumentException(
                     what + " has bind-nonrecursive, which is bind-recursive=disabled, and bind-recursive");
         }
+        return this;
+    }
+
+    /** Whether it is a volume: the type that docker takes if none is given. */
+    boolean isVolume() {
+        return type == null || type.equals(VOLUME);
+    }
+
+    /** The mount, which is not a volume. */
+    Mount mount() throws IOException {
+        String to = target == null ? "" : target;
+        if (isVolume()) {
+            throw new IllegalArgumentException(what + " has "
+                    + (type == null ? "no type, so it is a volume" : "the type '" + type + "'") + ", which "
+                    + NamedVolumes.NEEDS_DETACH);
+        }
+        if (isWithoutCopy != null) {
+            throw new IllegalArgumentException(what + " has volume- keys, but is of type=" + type);
+        }
         if ("bind".equals(type)) {
-            return bind(target);
+            return bind(to);
         }
         if ("tmpfs".equals(type)) {
-            return tmpfs(target);
+            return tmpfs(to);
         }
-        throw new IllegalArgumentException(what + " has "
-                + (type == null ? "no type, so it is a named volume" : "the type '" + type + "'")
-                + ", which is not supported yet; supported are type=bind and type=tmpfs");
+        throw new IllegalArgumentException(
+                what + " has the type '" + type + "'; supported are type=bind, type=tmpfs and type=volume");
+    }
+
+    /** The volume. */
+    VolumeMount volume() {
+        if (propagation != null
+                || recursion != null
+                || isIdmapped
+                || hasDevices
+                || tmpfsSize != null
+                || tmpfsMode != null) {
+            throw new IllegalArgumentException(
+                    what + " is of type=volume, which does not support dev, idmap, bind- and tmpfs- keys");
+        }
+        return NamedVolumes.checked(
+                what,
+                new VolumeMount(
+                        source == null ? "" : source,
+                        target == null ? "" : target,
+                        isReadOnly,
+                        !Boolean.TRUE.equals(isWithoutCopy)));
     }
 
     private List<String> fields() {
@@ -153,6 +196,12 @@ final class MountParser {
                 break;
             case "tmpfs-mode":
                 tmpfsMode = value(key, value);
+                break;
+            case "volume-nocopy":
+                isWithoutCopy = bool(key, value);
+                break;
+            case "volume-driver":
+                NamedVolumes.checkDriver(value(key, value));
                 break;
             default:
                 throw VolumeParser.unknown(what, "key", key, KEYS);

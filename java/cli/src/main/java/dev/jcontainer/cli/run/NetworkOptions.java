@@ -3,7 +3,9 @@ package dev.jcontainer.cli.run;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
+import dev.jcontainer.engine.spec.Network;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Dns;
 import java.util.List;
@@ -17,13 +19,15 @@ final class NetworkOptions {
     static final Option NETWORK = LIST.add(Option.value(
                     NAMES,
                     "network",
-                    "none",
-                    "Network of the container. Only 'none' is supported: a network of its own with the loopback device"
-                            + " only.")
+                    "NETWORK",
+                    "Network of the container: 'none' (default), a network of its own with the loopback device only,"
+                            + " into which ports are published. With --detach also 'host', that of this machine,"
+                            + " 'container:NAME', that of another container, and 'pasta' or 'slirp4netns', a network"
+                            + " of its own with a way out by that program.")
             .completes(Completion.NETWORK)
             .neverEmpty());
 
-    static final Option NET = LIST.add(Option.value(NAMES, "net", "none", "The same as --network.")
+    static final Option NET = LIST.add(Option.value(NAMES, "net", "NETWORK", "The same as --network.")
             .completes(Completion.NETWORK)
             .neverEmpty());
 
@@ -53,7 +57,31 @@ final class NetworkOptions {
                     .repeatable()
                     .example("--dns-option ndots:2"));
 
+    private static final String CONTAINER = "container:";
+
     private NetworkOptions() {}
+
+    /** The network of a command line. */
+    static Network of(Arguments arguments) throws UsageException {
+        String given = arguments.value(NETWORK);
+        String word = given == null ? arguments.value(NET) : given;
+        if (word != null && word.startsWith(CONTAINER) && word.length() > CONTAINER.length()) {
+            return new Network.Container(word.substring(CONTAINER.length()));
+        }
+        switch (word == null ? "none" : word) {
+            case "none":
+                return new Network.None();
+            case "host":
+                return new Network.Host();
+            case "pasta":
+                return new Network.Pasta();
+            case "slirp4netns":
+                return new Network.Slirp4netns();
+            default:
+                throw RunParser.problem("the network '" + word + "' is not supported; there are none, into which ports"
+                        + " are published, host, container:NAME, pasta and slirp4netns");
+        }
+    }
 
     /** Puts the host names and resolver settings of a command line into the builder. */
     static void apply(Arguments arguments, ContainerSpec.Builder builder) {

@@ -6,7 +6,6 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.option.OptionList;
-import dev.jcontainer.cli.terminal.Console;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.User;
 import dev.jcontainer.spec.UserNamespace;
@@ -83,8 +82,8 @@ final class ProgramOptions {
                     INSIDE,
                     "name",
                     "NAME",
-                    "Name of the container, for exec, kill and other commands. Only one running container can have a"
-                            + " name.")
+                    "Name of the container, for exec, kill and other commands. Only one container can have a name"
+                            + " (default with --detach: two words).")
             .neverEmpty());
 
     static final Option CIDFILE = LIST.add(Option.value(
@@ -101,7 +100,11 @@ final class ProgramOptions {
                     + " when zombies pile up."));
 
     static final Option INTERACTIVE = LIST.add(
-            Option.flag(TERMINAL, "interactive", "Accepted for compatibility with docker; stdin is always open.")
+            Option.flag(
+                            TERMINAL,
+                            "interactive",
+                            "Keep stdin of a detached container open, for 'attach' and 'start -i'. Without --detach,"
+                                    + " stdin is always open.")
                     .letter('i'));
 
     static final Option TTY = LIST.add(Option.flag(
@@ -119,9 +122,6 @@ final class ProgramOptions {
     /** Puts what a command line says about the program and its surroundings into the builder. */
     static void apply(Arguments arguments, ContainerSpec.Builder builder) throws UsageException, IOException {
         identity(arguments, builder);
-        if (arguments.has(TTY)) {
-            builder.stdio(Console.stdioLikeStdin());
-        }
         String workdir = arguments.value(WORKDIR);
         if (workdir != null) {
             builder.workdir(workdir);
@@ -129,10 +129,6 @@ final class ProgramOptions {
         String hostname = arguments.value(HOSTNAME);
         if (hostname != null) {
             builder.hostname(hostname);
-        }
-        String name = arguments.value(NAME);
-        if (name != null) {
-            builder.name(name);
         }
         builder.init(arguments.has(INIT));
     }

@@ -35,7 +35,7 @@ public final class RunCommand implements Command {
             return run(arguments, spec, null);
         }
         try (ImageRun image = ImageRun.of(arguments)) {
-            return run(arguments, image.spec(spec), image);
+            return run(arguments, image.spec(spec, false), image);
         }
     }
 

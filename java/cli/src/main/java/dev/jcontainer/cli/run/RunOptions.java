@@ -25,6 +25,11 @@ public final class RunOptions {
             .addAll(KernelOptions.LIST)
             .addAll(NetworkOptions.LIST);
 
+    static {
+        LIST.add(DetachedOptions.DETACH);
+        LIST.addAll(DetachedOptions.LIST);
+    }
+
     static final Option DRY_RUN = LIST.add(
             Option.flag(DIAGNOSTICS, "dry-run", "Print the steps of the launch and do nothing. Does not need root."));
 

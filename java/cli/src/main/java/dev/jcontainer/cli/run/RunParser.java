@@ -6,10 +6,13 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.EnvironmentOptions;
 import dev.jcontainer.cli.option.LimitParser;
 import dev.jcontainer.cli.option.OptionList;
+import dev.jcontainer.cli.terminal.Console;
 import dev.jcontainer.cli.value.WorkingDirectory;
+import dev.jcontainer.engine.spec.Network;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,8 @@ public final class RunParser {
     static final OptionList NEEDS_NAMESPACES = new OptionList().addAll(ImageOptions.LIST);
 
     static {
+        NEEDS_NAMESPACES.add(DetachedOptions.DETACH);
+        NEEDS_NAMESPACES.addAll(DetachedOptions.LIST);
         for (Option option : new Option[] {
             FileSystemOptions.ROOTFS,
             FileSystemOptions.READ_ONLY,
@@ -56,16 +61,23 @@ public final class RunParser {
 
     private final Arguments arguments;
     private final ContainerSpec.Builder builder = ContainerSpec.builder();
+    private final boolean isDetached;
     private boolean isLandlock;
 
-    private RunParser(Arguments arguments) {
+    private RunParser(Arguments arguments, boolean isDetached) {
         this.arguments = arguments;
+        this.isDetached = isDetached;
     }
 
     /** The specification that a command line stands for. */
     public static ContainerSpec of(Arguments arguments) throws UsageException, IOException {
+        return of(arguments, false);
+    }
+
+    /** The same; that of a detached container has no volumes with a name, and no name, see {@link DetachedParser}. */
+    static ContainerSpec of(Arguments arguments, boolean isDetached) throws UsageException, IOException {
         try {
-            return new RunParser(arguments).build();
+            return new RunParser(arguments, isDetached).build();
         } catch (IllegalArgumentException e) {
             throw new UsageException(RunOptions.MODEL, "run", e);
         }
@@ -73,8 +85,10 @@ public final class RunParser {
 
     private ContainerSpec build() throws UsageException, IOException {
         isolation();
-        network(NetworkOptions.NETWORK);
-        network(NetworkOptions.NET);
+        if (!isDetached) {
+            DetachedOptions.refuse(arguments);
+        }
+        network();
         rootAndCommand();
         EnvironmentOptions.apply(arguments, new EnvironmentOptions.Target() {
             @Override
@@ -83,9 +97,10 @@ public final class RunParser {
             }
         });
         ProgramOptions.apply(arguments, builder);
+        terminalAndName();
         builder.limits(LimitParser.of(RunOptions.MODEL, arguments));
         builder.privileges(PrivilegeOptions.of(arguments));
-        FileSystemOptions.apply(arguments, builder);
+        FileSystemOptions.apply(arguments, builder, isDetached);
         KernelOptions.apply(arguments, builder);
         NetworkOptions.apply(arguments, builder);
         LifetimeOptions.apply(arguments, builder);
@@ -112,11 +127,26 @@ public final class RunParser {
         builder.isolation(Isolation.LANDLOCK);
     }
 
-    private void network(Option option) throws UsageException {
-        String network = arguments.value(option);
-        if (network != null && !network.equals("none")) {
-            throw problem("the network '" + network + "' of " + option.dashed()
-                    + " is not supported yet, only none, which has the loopback device only");
+    private void terminalAndName() throws UsageException, IOException {
+        String name = arguments.value(ProgramOptions.NAME);
+        boolean isTerminal = arguments.has(ProgramOptions.TTY);
+        if (isDetached) {
+            builder.stdio(isTerminal ? Console.stdioOfAnySize() : Stdio.discard());
+            return;
+        }
+        if (isTerminal) {
+            builder.stdio(Console.stdioLikeStdin());
+        }
+        if (name != null) {
+            builder.name(name);
+        }
+    }
+
+    private void network() throws UsageException {
+        Network network = NetworkOptions.of(arguments);
+        if (!isDetached && !(network instanceof Network.None)) {
+            throw problem("the network '" + network.word()
+                    + "' is for a detached container: add --detach, or use create and start --attach");
         }
     }
 

@@ -25,15 +25,16 @@ final class VolumeParser {
         int first = text.indexOf(':');
         int second = first < 0 ? -1 : text.indexOf(':', first + 1);
         String what = "The volume '" + text + "'";
+        if (NamedVolumes.is(text)) {
+            throw new IllegalArgumentException(
+                    what + (first < 0 ? " has no directory of this machine, so it is a new volume without a name" : " has a source that is not a path, so it is the name of a volume")
+                            + ", which " + NamedVolumes.NEEDS_DETACH + "; for a directory of this machine write "
+                            + (first < 0 ? text + ":" + text : "./" + text));
+        }
         if (first < 0 || second >= 0 && text.indexOf(':', second + 1) >= 0) {
             throw new IllegalArgumentException(what + " is not of the form " + FileSystemOptions.VOLUME.argument());
         }
         String source = text.substring(0, first);
-        if (!isPath(source)) {
-            throw new IllegalArgumentException("The source of the volume '" + text
-                    + "' is not a path, and named volumes are not supported yet; write ./" + source
-                    + " for a directory here");
-        }
         String target = second < 0 ? text.substring(first + 1) : text.substring(first + 1, second);
         Mount.Bind bind = Mount.bind(WorkingDirectory.resolve(source), target);
         return second < 0 ? bind : options(what, bind, text.substring(second + 1));
@@ -281,7 +282,7 @@ final class VolumeParser {
     }
 
     /** Splits at each comma; keeps empty words, which are refused later. */
-    private static List<String> split(String text) {
+    static List<String> split(String text) {
         List<String> words = new ArrayList<>();
         for (int start = 0; start <= text.length(); ) {
             int comma = text.indexOf(',', start);
@@ -295,10 +296,5 @@ final class VolumeParser {
     /** Whether a word is a path, which cannot be the name of a volume. */
     static boolean isPath(String word) {
         return word.startsWith("/") || word.startsWith(".");
-    }
-
-    /** {@code type=bind,source=SRC,target=DST,...}. */
-    static Mount mount(String text) throws IOException {
-        return new MountParser(text).read();
     }
 }

@@ -64,6 +64,16 @@ public final class Console implements AutoCloseable {
         return Stdio.pty(size.columns(), size.rows());
     }
 
+    /** Streams of a program that gets a terminal, which at first has the size of the one on stdin, if that is one. */
+    public static Stdio stdioOfAnySize() throws IOException {
+        Terminal terminal = Terminal.of(STDIN);
+        if (terminal == null) {
+            return Stdio.pty(0, 0);
+        }
+        Terminal.Size size = terminal.size();
+        return Stdio.pty(size.columns(), size.rows());
+    }
+
     /**
      * Tells the supervisor before it makes the terminal raw, so that the settings are restored even if this JVM is
      * killed.

@@ -142,6 +142,7 @@ final class ArchitectureTest {
                 && !home.startsWith(CLI)
                 && !home.equals(CORE + "spec")
                 && !home.equals(CORE + "json")
+                && !home.startsWith(CORE + "engine")
                 && !home.startsWith(CORE + "oci")
                 && !home.startsWith(CORE + "image")
                 && !used.getName().equals(CORE + "kernel.Bytes");

@@ -39,7 +39,7 @@ class ImageDefaultsTest {
 
     private static ContainerSpec spec(RunDefaults image, String... words) throws UsageException, IOException {
         Arguments arguments = Parser.parse(RunOptions.MODEL, List.of(words));
-        return ImageDefaults.apply(RunParser.of(arguments), arguments, image, ROOT);
+        return ImageDefaults.apply(RunParser.of(arguments), arguments, image, ROOT, false);
     }
 
     @ParameterizedTest

@@ -397,7 +397,7 @@ class RunParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a", "/a:/b:ro:ro"})
+    @ValueSource(strings = {"a", "/a:/b:ro:ro"})
     void aVolumeOfAnotherFormIsRefused(String volume) {
         refuses("The volume '" + volume + "' is not of the form SRC:DST[:OPTION,...]", "-v", volume, "/bin/true");
     }
@@ -405,7 +405,12 @@ class RunParserTest {
     @ParameterizedTest
     @ValueSource(strings = {"data:/data", ":/data", "~/data:/data"})
     void aVolumeWithANameIsRefused(String volume) {
-        refuses("The source of the volume '" + volume + "' is not a path", "-v", volume, "/bin/true");
+        refuses("The volume '" + volume + "' has a source that is not a path", "-v", volume, "/bin/true");
+    }
+
+    @Test
+    void aVolumeWithoutADirectoryIsRefused() {
+        refuses("The volume '/a' has no directory of this machine", "-v", "/a", "/bin/true");
     }
 
     @ParameterizedTest
