@@ -33,10 +33,10 @@ final class DetachedOptions {
         LIST.addAll(LogDriverOptions.LIST);
     }
 
-    static final Option PIDFILE = LIST.add(Option.value(
-                    GROUP, "pidfile", "FILE", "Write the pid of the program to a file, which is replaced.")
-            .completes(Completion.FILE)
-            .neverEmpty());
+    static final Option PIDFILE = LIST.add(
+            Option.value(GROUP, "pidfile", "FILE", "Write the pid of the program to a file, which is replaced.")
+                    .completes(Completion.FILE)
+                    .neverEmpty());
 
     static final Option PUBLISH = LIST.add(Option.value(
                     PORTS,
@@ -50,14 +50,14 @@ final class DetachedOptions {
             .example("-p 8080:80")
             .neverEmpty());
 
-    static final Option PUBLISH_ALL = LIST.add(Option.flag(
-                    PORTS, "publish-all", "Publish all ports that --expose or the image names on free ports.")
-            .letter('P'));
+    static final Option PUBLISH_ALL = LIST.add(
+            Option.flag(PORTS, "publish-all", "Publish all ports that --expose or the image names on free ports.")
+                    .letter('P'));
 
-    static final Option EXPOSE = LIST.add(Option.value(
-                    PORTS, "expose", "PORT[/PROTOCOL]", "A port that --publish-all publishes, or a range of them.")
-            .repeatable()
-            .neverEmpty());
+    static final Option EXPOSE = LIST.add(
+            Option.value(PORTS, "expose", "PORT[/PROTOCOL]", "A port that --publish-all publishes, or a range of them.")
+                    .repeatable()
+                    .neverEmpty());
 
     static {
         LIST.addAll(HealthOptions.LIST);
@@ -69,7 +69,8 @@ final class DetachedOptions {
     static void refuse(Arguments arguments) throws UsageException {
         for (Option option : LIST.asList()) {
             List<String> values = arguments.values(option);
-            boolean isAsked = !values.isEmpty() && !values.get(values.size() - 1).equals("false");
+            boolean isAsked =
+                    !values.isEmpty() && !values.get(values.size() - 1).equals("false");
             if (isAsked && !isAsUsual(option, values.get(values.size() - 1))) {
                 throw RunParser.problem(option.dashed()
                         + " is for a detached container: add --detach, or use create and start --attach; nothing of any"

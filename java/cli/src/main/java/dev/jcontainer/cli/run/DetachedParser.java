@@ -50,8 +50,8 @@ final class DetachedParser {
         RunDefaults defaults = image == null ? RunDefaults.NONE : image.config().defaults();
         DetachedParser parser = parse(arguments, defaults, spec, true);
         if (image != null) {
-            parser.builder.image(
-                    new Detached.ImageUsed(arguments.operands().get(0), image.id().toString()));
+            parser.builder.image(new Detached.ImageUsed(
+                    arguments.operands().get(0), image.id().toString()));
         }
         return parser.builder.build();
     }

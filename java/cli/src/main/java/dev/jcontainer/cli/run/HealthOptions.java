@@ -30,7 +30,10 @@ final class HealthOptions {
             .example("--health-cmd 'wget -q -O /dev/null http://127.0.0.1/'"));
 
     static final Option INTERVAL = LIST.add(Option.value(
-            HEALTH, "health-interval", "DURATION", "Time between two checks (default 30s); see --timeout for its form."));
+            HEALTH,
+            "health-interval",
+            "DURATION",
+            "Time between two checks (default 30s); see --timeout for its form."));
 
     static final Option TIMEOUT = LIST.add(Option.value(
             HEALTH, "health-timeout", "DURATION", "Longest time for a check, which has failed then (default 30s)."));
@@ -56,8 +59,8 @@ final class HealthOptions {
             "ACTION",
             "What happens to an unhealthy container: 'none' (default), 'kill', 'restart' or 'stop'."));
 
-    static final Option NO_HEALTHCHECK = LIST.add(
-            Option.flag(HEALTH, "no-healthcheck", "Do not check the health, even if the image has a check."));
+    static final Option NO_HEALTHCHECK =
+            LIST.add(Option.flag(HEALTH, "no-healthcheck", "Do not check the health, even if the image has a check."));
 
     private HealthOptions() {}
 

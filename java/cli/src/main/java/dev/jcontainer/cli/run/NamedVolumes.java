@@ -72,8 +72,8 @@ final class NamedVolumes {
 
     static VolumeMount checked(String what, VolumeMount volume) {
         if (!volume.target().startsWith("/")) {
-            throw new IllegalArgumentException(what + " has the destination '" + volume.target()
-                    + "', but a mount path must be absolute");
+            throw new IllegalArgumentException(
+                    what + " has the destination '" + volume.target() + "', but a mount path must be absolute");
         }
         if (volume.target().equals("/")) {
             throw new IllegalArgumentException(what + " has the destination '/', which cannot be a mount");

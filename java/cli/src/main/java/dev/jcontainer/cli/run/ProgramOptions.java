@@ -99,13 +99,12 @@ final class ProgramOptions {
                     + " 1 that it has no handler for: use --init when Ctrl-C or SIGTERM seem to do nothing, or"
                     + " when zombies pile up."));
 
-    static final Option INTERACTIVE = LIST.add(
-            Option.flag(
-                            TERMINAL,
-                            "interactive",
-                            "Keep stdin of a detached container open, for 'attach' and 'start -i'. Without --detach,"
-                                    + " stdin is always open.")
-                    .letter('i'));
+    static final Option INTERACTIVE = LIST.add(Option.flag(
+                    TERMINAL,
+                    "interactive",
+                    "Keep stdin of a detached container open, for 'attach' and 'start -i'. Without --detach,"
+                            + " stdin is always open.")
+            .letter('i'));
 
     static final Option TTY = LIST.add(Option.flag(
                     TERMINAL,

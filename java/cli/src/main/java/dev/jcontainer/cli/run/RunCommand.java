@@ -30,6 +30,9 @@ public final class RunCommand implements Command {
 
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        if (arguments.has(DetachedOptions.DETACH)) {
+            throw RunParser.problem("--detach is not supported yet"); // until the engine can start containers
+        }
         ContainerSpec spec = RunParser.of(arguments);
         if (!RunParser.isImage(arguments)) {
             return run(arguments, spec, null);

@@ -26,10 +26,12 @@ final class VolumeParser {
         int second = first < 0 ? -1 : text.indexOf(':', first + 1);
         String what = "The volume '" + text + "'";
         if (NamedVolumes.is(text)) {
-            throw new IllegalArgumentException(
-                    what + (first < 0 ? " has no directory of this machine, so it is a new volume without a name" : " has a source that is not a path, so it is the name of a volume")
-                            + ", which " + NamedVolumes.NEEDS_DETACH + "; for a directory of this machine write "
-                            + (first < 0 ? text + ":" + text : "./" + text));
+            throw new IllegalArgumentException(what
+                    + (first < 0
+                            ? " has no directory of this machine, so it is a new volume without a name"
+                            : " has a source that is not a path, so it is the name of a volume")
+                    + ", which " + NamedVolumes.NEEDS_DETACH + "; for a directory of this machine write "
+                    + (first < 0 ? text + ":" + text : "./" + text));
         }
         if (first < 0 || second >= 0 && text.indexOf(':', second + 1) >= 0) {
             throw new IllegalArgumentException(what + " is not of the form " + FileSystemOptions.VOLUME.argument());

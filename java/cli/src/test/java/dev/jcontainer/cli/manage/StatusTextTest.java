@@ -32,8 +32,7 @@ class StatusTextTest {
 
     @Test
     void itsHealthFollows() {
-        assertThat(of(EngineState.RUNNING, 0, 0, "starting"))
-                .isEqualTo("Up Less than a second (health: starting)");
+        assertThat(of(EngineState.RUNNING, 0, 0, "starting")).isEqualTo("Up Less than a second (health: starting)");
         assertThat(of(EngineState.RUNNING, 0, 2, "healthy")).isEqualTo("Up 2 seconds (healthy)");
         assertThat(of(EngineState.RUNNING, 0, 4, "unhealthy")).isEqualTo("Up 4 seconds (unhealthy)");
     }

@@ -114,12 +114,9 @@ class DetachedParserTest {
     void labelsComeFromFilesAndThenFromOptions(@TempDir Path directory) throws Exception {
         Path file = directory.resolve("labels");
         Files.writeString(file, "# none\na=1\n\n b \nc=x=y\n");
-        assertThat(of("--label", "a=2", "--label-file", file.toString(), "-l", "d").labels())
-                .containsExactly(
-                        Map.entry("a", "2"),
-                        Map.entry("b", ""),
-                        Map.entry("c", "x=y"),
-                        Map.entry("d", ""));
+        assertThat(of("--label", "a=2", "--label-file", file.toString(), "-l", "d")
+                        .labels())
+                .containsExactly(Map.entry("a", "2"), Map.entry("b", ""), Map.entry("c", "x=y"), Map.entry("d", ""));
     }
 
     @Test
@@ -178,7 +175,8 @@ class DetachedParserTest {
 
     @Test
     void aVolumeHasANameOrNone() throws Exception {
-        assertThat(of("-v", "data:/data", "-v", "/new", "-v", "other:/other:ro,nocopy").volumes())
+        assertThat(of("-v", "data:/data", "-v", "/new", "-v", "other:/other:ro,nocopy")
+                        .volumes())
                 .containsExactly(
                         new VolumeMount("data", "/data", false, true),
                         new VolumeMount("", "/new", false, true),
