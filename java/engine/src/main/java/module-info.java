@@ -8,5 +8,7 @@ module dev.jcontainer.engine {
     requires org.slf4j;
 
     exports dev.jcontainer.engine;
+    exports dev.jcontainer.engine.port to
+            dev.jcontainer.cli;
     exports dev.jcontainer.engine.spec;
 }

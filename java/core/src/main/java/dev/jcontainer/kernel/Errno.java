@@ -94,6 +94,14 @@ public final class Errno {
     public static final int EDOM = 33;
     /** Address family not supported by protocol. */
     public static final int EAFNOSUPPORT = 97;
+    /** Address already in use. */
+    public static final int EADDRINUSE = 98;
+    /** Cannot assign requested address. */
+    public static final int EADDRNOTAVAIL = 99;
+    /** Connection reset by peer. */
+    public static final int ECONNRESET = 104;
+    /** Operation now in progress. */
+    public static final int EINPROGRESS = 115;
     /** Stale file handle. */
     public static final int ESTALE = 116;
 

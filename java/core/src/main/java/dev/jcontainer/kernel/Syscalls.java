@@ -305,6 +305,35 @@ public final class Syscalls {
      */
     public static native int connectStream(byte[] path);
 
+    // Sockets of TCP and UDP: internet.c
+
+    /**
+     * Makes a socket and binds it, and one of TCP listens. One of IPv6 has no addresses of IPv4.
+     *
+     * @param address 4 bytes of IPv4 or 16 of IPv6
+     * @param port from 0 to 65535; 0 for one that is free
+     * @param isDatagram UDP, otherwise TCP
+     * @return the descriptor
+     */
+    public static native int bindPort(byte[] address, int port, boolean isDatagram);
+
+    /** The port to which a socket is bound. */
+    public static native int boundPort(int socket);
+
+    /**
+     * {@code connect(2)} to an address of 4 or 16 bytes, as with {@link #bindPort}.
+     *
+     * @return {@code -EINPROGRESS} if the socket is non-blocking and not connected yet; {@link #socketError} says how
+     *     that ended when the socket is ready to be written
+     */
+    public static native int connectPort(int socket, byte[] address, int port);
+
+    /** The pending error of a socket as {@code -errno}, 0 if there is none; it is cleared. */
+    public static native int socketError(int socket);
+
+    /** {@code shutdown(2)} with {@code SHUT_WR}: the peer reads the end after what was written. */
+    public static native int shutdownOutput(int socket);
+
     // The helper and its launches: spawn.c
 
     /**
