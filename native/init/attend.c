@@ -13,6 +13,7 @@
 #include "keeper.h"
 #include "marked.h"
 #include "relay.h"
+#include "remains.h"
 #include "state.h"
 #include "sys.h"
 
@@ -125,14 +126,7 @@ static void end_kept(const struct container *container, const struct record *exi
     keeper_finish(&ending);
     if (container->control >= 0)
         (void)report_send(container->control, exit);
-    int lock = record_lock(keeper_record()); /* so that no other run begins meanwhile */
-    if (!state_is_own()) { /* another run has begun, with the same cgroups and the same note */
-        cgroups_forget();
-        state_forget();
-    }
-    cgroups_remove();
-    state_remove();
-    close_owned(&lock);
+    remains_remove(keeper_record());
 }
 
 static int answer(struct container *container)

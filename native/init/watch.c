@@ -16,12 +16,12 @@
 #include "descendants.h"
 #include "marked.h"
 #include "ports.h"
-#include "state.h"
+#include "remains.h"
 #include "sys.h"
 #include "text.h"
 
 /* The watcher's own descriptors, after /dev/null as 0 to 2; all others of the keeper are closed. */
-enum { KEEPER = 3, CHANNEL = 4, FIRST_OTHER = 5 };
+enum { KEEPER = 3, CHANNEL, RECORD, FIRST_OTHER };
 
 enum other_event { OTHER_CHANNEL, OTHER_PROCESS, OTHER_KEEPER };
 
@@ -156,8 +156,7 @@ static void end_container(void)
     kill_first_process();
     if (watched.namespace >= 0)
         (void)marked_end_mounts(watched.namespace, cgroups_freezer(watched.plan));
-    cgroups_remove();
-    state_remove();
+    remains_remove(RECORD);
 }
 
 /* Whether what the program has sent is delivered, or it has taken too long. */
@@ -227,13 +226,25 @@ _Noreturn static void watch(void)
     _exit(0);
 }
 
-/* In the watcher: keeps two descriptors of the keeper and closes all others. */
-static int become_watcher(int keeper, int end)
+/* Opens the descriptors of the watcher, whatever numbers they have in the keeper. */
+static int take_descriptors(const int descriptors[FIRST_OTHER - KEEPER])
 {
+    int copies[FIRST_OTHER - KEEPER];
+    for (int i = 0; i < FIRST_OTHER - KEEPER; i++)
+        if ((copies[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, FIRST_OTHER)) < 0)
+            return -1;
+    for (int i = 0; i < FIRST_OTHER - KEEPER; i++)
+        if (dup3(copies[i], KEEPER + i, O_CLOEXEC) < 0)
+            return -1;
+    return sys_close_range(FIRST_OTHER, ~0u);
+}
+
+static int become_watcher(int keeper, int end, int record)
+{
+    const int descriptors[] = {keeper, end, record};
     (void)prctl(PR_SET_NAME, "jcontainer-watch", 0, 0, 0); /* for ps, which shows 15 characters */
     (void)setsid(); /* a signal to the keeper's group is not for us */
-    if (dup3(keeper, KEEPER, O_CLOEXEC) < 0 || dup3(end, CHANNEL, O_CLOEXEC) < 0 ||
-        sys_close_range(FIRST_OTHER, ~0u) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+    if (take_descriptors(descriptors) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
         return -1;
     watched.epoll = epoll_create1(EPOLL_CLOEXEC);
     return watched.epoll < 0 || watch_event(CHANNEL, OTHER_CHANNEL) < 0 ||
@@ -251,7 +262,7 @@ static pid_t fork_silently(int *pidfd)
     return (pid_t)syscall(SYS_clone, CLONE_PIDFD, 0, pidfd, 0, 0);
 }
 
-int watch_begin(const struct plan *plan)
+int watch_begin(const struct plan *plan, int record)
 {
     int ends[2];
     OWNED int keeper = sys_pidfd_open(getpid()); /* by ourselves: so it cannot be another process */
@@ -262,7 +273,7 @@ int watch_begin(const struct plan *plan)
     watched.plan = plan;
     watcher = fork_silently(&watcher_pidfd);
     if (watcher == 0) {
-        if (become_watcher(keeper, end) < 0)
+        if (become_watcher(keeper, end, record) < 0)
             _exit(1);
         watch();
     }

@@ -12,10 +12,10 @@
 
 /*
  * Clones the watcher. The noted cgroups (cgroup.h) and state directory (state.h) are those that it
- * removes if the keeper is killed. The watcher has none of the caller's other descriptors. Returns 0,
- * or -1 with errno.
+ * removes if the keeper is killed; record is the directory of the container's record. The watcher has
+ * none of the caller's other descriptors. Returns 0, or -1 with errno.
  */
-int watch_begin(const struct plan *plan);
+int watch_begin(const struct plan *plan, int record);
 
 /*
  * A descriptor that is readable when the watcher has ended, which it does on its own only if it was
