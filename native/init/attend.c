@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "after.h"
 #include "birth.h"
 #include "cgroup.h"
 #include "descendants.h"
@@ -115,7 +116,8 @@ static struct record answer_of(const struct container *container, int status,
 }
 
 /* The end of a container that has run with a keeper, which ends with it. */
-static void end_kept(const struct container *container, const struct record *exit)
+static void end_kept(const struct container *container, const struct record *exit,
+                     struct workspace *workspace)
 {
     struct ending ending = {.status = exit->status,
                             .wall = exit->wall_nanoseconds,
@@ -126,10 +128,12 @@ static void end_kept(const struct container *container, const struct record *exi
     keeper_finish(&ending);
     if (container->control >= 0)
         (void)report_send(container->control, exit);
+    cgroups_remove();
+    after_run(container->plan, workspace, keeper_record());
     remains_remove(keeper_record());
 }
 
-static int answer(struct container *container)
+static int answer(struct container *container, struct workspace *workspace)
 {
     struct rusage usage;
     int status;
@@ -141,7 +145,7 @@ static int answer(struct container *container)
         return -1;
     struct record record = answer_of(container, status, &usage);
     if (container->kept && container->ready) {
-        end_kept(container, &record);
+        end_kept(container, &record, workspace);
         return -1;
     }
     if (container->control < 0)
@@ -209,7 +213,7 @@ static int attend_clone(struct birth *birth, int streams[3], int *preserved)
             kill_container(&container);
     }
     hide_maps(); /* in case GO never came */
-    return answer(&container);
+    return answer(&container, birth->workspace);
 }
 
 /* Does the same for a plan whose orphans become our children. */

@@ -221,13 +221,25 @@ static void carry_out(struct client *client, size_t length)
     }
 }
 
+/*
+ * Receives without waiting. ECONNRESET comes once, before packets that were sent, if the client has
+ * left without reading all of ours.
+ */
+static ssize_t receive(const struct client *client, void *bytes, size_t length, int flags)
+{
+    ssize_t got = recv(client->source.fd, bytes, length, flags | MSG_DONTWAIT);
+    if (got < 0 && errno == ECONNRESET)
+        got = recv(client->source.fd, bytes, length, flags | MSG_DONTWAIT);
+    return got;
+}
+
 /* Whether the next packet has to wait until the input is free. */
 static int has_to_wait(const struct client *client)
 {
     struct keep_header header = {0};
     if (input_is_free())
         return 0;
-    return recv(client->source.fd, &header, sizeof header, MSG_DONTWAIT | MSG_PEEK) > 0 &&
+    return receive(client, &header, sizeof header, MSG_PEEK) > 0 &&
            (header.packet == KEEP_INPUT || header.packet == KEEP_INPUT_END);
 }
 
@@ -248,11 +260,11 @@ static void read_client(struct client *client, uint32_t events)
         wait_for_input(client, events);
         return;
     }
-    ssize_t length = recv(client->source.fd, &packet, sizeof packet, MSG_DONTWAIT);
+    ssize_t length = receive(client, &packet, sizeof packet, 0);
     if (length > 0)
         carry_out(client, (size_t)length);
-    else if (length == 0 || (errno != EAGAIN && errno != EINTR && errno != ECONNRESET))
-        drop(client); /* ECONNRESET comes once, before the packets that were sent */
+    else if (length == 0 || (errno != EAGAIN && errno != EINTR))
+        drop(client);
 }
 
 static void send_queued(struct client *client)

@@ -149,16 +149,6 @@ void look_for_program(struct build *build)
 }
 
 /*
- * An ignored signal stays ignored over an exec. Signals 32 and 33 are ignored if glibc's
- * posix_spawn() has started us, because it does not restore the defaults of its own signals.
- */
-static void reset_signals(void)
-{
-    for (int signal = 1; signal < _NSIG; signal++)
-        (void)sys_default_action(signal); /* EINVAL for SIGKILL and SIGSTOP */
-}
-
-/*
  * Everything that needs a system call is done before the filter, because a profile may deny any
  * call, or kill for it. Only the exec comes after it. If the exec returns, which also happens if a
  * filter answers it as successful, that is first noted in memory.
@@ -168,7 +158,7 @@ void become_program(struct build *build, const struct step *step)
     sigset_t none;
 
     look_for_program(build);
-    reset_signals();
+    sys_default_actions();
     sigemptyset(&none);
     if (sigprocmask(SIG_SETMASK, &none, NULL) < 0)
         report_failure(build, step, errno, 1);

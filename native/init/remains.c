@@ -8,11 +8,7 @@
 void remains_remove(int record)
 {
     int lock = record_lock(record);
-    if (!state_is_own()) {
-        cgroups_forget();
-        state_forget();
-    }
-    cgroups_remove();
+    cgroups_remove(); /* they are named after the keeper, so they are nobody else's */
     state_remove();
     close_owned(&lock);
 }

@@ -3,8 +3,8 @@
 #define JCONTAINER_REMAINS_H
 
 /*
- * Removes the noted cgroups and the noted state directory, unless another run has begun, which has the
- * same. It holds the lock of the record meanwhile, so that no run begins. record is its directory.
+ * Removes the noted cgroups, and the noted state directory unless it belongs to another run already. It
+ * holds the lock of the record meanwhile, so that no run begins. record is its directory.
  */
 void remains_remove(int record);
 

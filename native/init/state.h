@@ -10,17 +10,11 @@
 /* Notes the directory that came with a LAUNCH, and forgets the one before. */
 void state_of(const struct record *launch);
 
-/*
- * Notes the socket of the keeper in the directory, KEEP_SOCKET: who starts the container again
- * replaces it.
- */
+/* Notes that the directory is the keeper's as it is now: the next run of the container replaces it. */
 void state_own(void);
 
-/* Whether the directory still has that socket, or none. */
+/* Whether nobody has replaced the directory of a keeper. */
 int state_is_own(void);
-
-/* Forgets the directory. */
-void state_forget(void);
 
 /* Removes the noted directory if it still exists, and the directory above it if that is empty. */
 void state_remove(void);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -130,6 +131,16 @@ static inline int sys_default_action(int signal)
 {
     const uint64_t none[8] = {0};
     return (int)syscall(SYS_rt_sigaction, signal, none, NULL, sizeof(uint64_t));
+}
+
+/*
+ * An ignored signal stays ignored over an exec. Signals 32 and 33 are ignored if glibc's
+ * posix_spawn() has started us, because it does not restore the defaults of its own signals.
+ */
+static inline void sys_default_actions(void)
+{
+    for (int signal = 1; signal < _NSIG; signal++)
+        (void)sys_default_action(signal); /* EINVAL for SIGKILL and SIGSTOP */
 }
 
 static inline int sys_pidfd_send_signal(int pidfd, int signal)

@@ -35,310 +35,573 @@ static const char *helper;
 /* One kept run: its directories, its keeper, and the test's end of the control
  * socket. */
 struct run {
-  char top[64], record[80], state[80], events[80], attach[96];
-  int directory; /* the record */
-  int listening;
-  int control;
-  pid_t keeper;
+    char top[64], record[80], state[80], events[80], attach[96];
+    int directory; /* the record */
+    int listening;
+    int control;
+    pid_t keeper;
 };
 
-static void fail(const char *what) {
-  perror(what);
-  exit(2);
+static void fail(const char *what)
+{
+    perror(what);
+    exit(2);
 }
 
-static void prepare(struct run *run) {
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  snprintf(run->top, sizeof run->top, "%s/keeperXXXXXX",
-           getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
-  if (!mkdtemp(run->top))
-    fail("mkdtemp");
-  snprintf(run->record, sizeof run->record, "%s/record", run->top);
-  snprintf(run->state, sizeof run->state, "%s/state", run->top);
-  snprintf(run->events, sizeof run->events, "%s/events", run->top);
-  snprintf(run->attach, sizeof run->attach, "%s/" KEEP_SOCKET, run->state);
-  if (mkdir(run->record, 0700) < 0 || mkdir(run->state, 0700) < 0)
-    fail("mkdir");
-  run->directory = open(run->record, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  run->listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-  snprintf(address.sun_path, sizeof address.sun_path, "%s", run->attach);
-  if (bind(run->listening, (void *)&address, sizeof address) < 0 ||
-      listen(run->listening, 8) < 0)
-    fail("bind");
-  int start = openat(run->directory, START_NEW_FILE,
-                     O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-  if (start < 0 || write(start, "end\n", 4) != 4)
-    fail(START_NEW_FILE);
-  close(start);
+static void prepare(struct run *run)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(run->top, sizeof run->top, "%s/keeperXXXXXX",
+             getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    if (!mkdtemp(run->top))
+        fail("mkdtemp");
+    snprintf(run->record, sizeof run->record, "%s/record", run->top);
+    snprintf(run->state, sizeof run->state, "%s/state", run->top);
+    snprintf(run->events, sizeof run->events, "%s/events", run->top);
+    snprintf(run->attach, sizeof run->attach, "%s/" KEEP_SOCKET, run->state);
+    if (mkdir(run->record, 0700) < 0 || mkdir(run->state, 0700) < 0)
+        fail("mkdir");
+    run->directory = open(run->record, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    run->listening = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", run->attach);
+    if (bind(run->listening, (void *)&address, sizeof address) < 0 || listen(run->listening, 8) < 0)
+        fail("bind");
+    int start = openat(run->directory, START_NEW_FILE, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (start < 0 || write(start, "end\n", 4) != 4)
+        fail(START_NEW_FILE);
+    close(start);
 }
 
-static void start_keeper(struct run *run) {
-  int sockets[2];
-  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
-    fail("socketpair");
-  run->keeper = fork();
-  if (run->keeper == 0) {
-    int null = open("/dev/null", O_RDWR);
-    int end = fcntl(sockets[1], F_DUPFD_CLOEXEC, 10);
-    /* stderr stays, for the sanitizers */
-    if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(end, CONTROL_FD) < 0)
-      _exit(126);
-    execl(helper, "jcontainer-init", (char *)NULL);
-    _exit(127);
-  }
-  close(sockets[1]);
-  run->control = sockets[0];
+static void start_keeper(struct run *run)
+{
+    int sockets[2];
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) < 0)
+        fail("socketpair");
+    run->keeper = fork();
+    if (run->keeper == 0) {
+        int null = open("/dev/null", O_RDWR);
+        int end = fcntl(sockets[1], F_DUPFD_CLOEXEC, 10);
+        /* stderr stays, for the sanitizers */
+        if (dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(end, CONTROL_FD) < 0)
+            _exit(126);
+        execl(helper, "jcontainer-init", (char *)NULL);
+        _exit(127);
+    }
+    close(sockets[1]);
+    run->control = sockets[0];
 }
 
-static int sealed(const struct builder *plan) {
-  int memory = memfd_create("plan", MFD_CLOEXEC | MFD_ALLOW_SEALING);
-  if (memory < 0 ||
-      write(memory, plan->bytes, plan->length) != (ssize_t)plan->length ||
-      fcntl(memory, F_ADD_SEALS, ALL_SEALS) < 0)
-    fail("memfd");
-  return memory;
+static int sealed(const struct builder *plan)
+{
+    int memory = memfd_create("plan", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (memory < 0 || write(memory, plan->bytes, plan->length) != (ssize_t)plan->length ||
+        fcntl(memory, F_ADD_SEALS, ALL_SEALS) < 0)
+        fail("memfd");
+    return memory;
 }
 
-static void launch(struct run *run, const struct builder *plan) {
-  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-  int memory = sealed(plan);
-  struct record record = {.type = RECORD_LAUNCH, .status = KEEP_DESCRIPTORS};
-  int descriptors[] = {null,   null,           null,
-                       memory, run->directory, run->listening};
-  record.argument_length = (uint32_t)strlen(run->state);
-  memcpy(record.argument, run->state, strlen(run->state));
-  start_keeper(run);
-  if (report_send_descriptors(run->control, &record, descriptors, 6) < 0)
-    fail("LAUNCH");
-  close(null);
-  close(memory);
-  close(run->listening);
+static void launch(struct run *run, const struct builder *plan)
+{
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    int memory = sealed(plan);
+    struct record record = {.type = RECORD_LAUNCH, .status = KEEP_DESCRIPTORS};
+    int descriptors[] = {null, null, null, memory, run->directory, run->listening};
+    record.argument_length = (uint32_t)strlen(run->state);
+    memcpy(record.argument, run->state, strlen(run->state));
+    start_keeper(run);
+    if (report_send_descriptors(run->control, &record, descriptors, 6) < 0)
+        fail("LAUNCH");
+    close(null);
+    close(memory);
+    close(run->listening);
 }
 
 /* Writes a plan that keeps `sh -c script`. */
-static void begin_kept(struct builder *plan, const struct run *run,
-                       uint32_t flags) {
-  begin_plan(plan);
-  header_of(plan)->death = PLAN_DEATH_KEEP;
-  begin_step(plan, OP_KEEP);
-  put32(plan, flags);
-  put64(plan, 7);
-  put_string(plan, run->events);
-  put_string(plan, "{\"id\":\"abc\"");
-  end_step(plan);
+static void begin_kept(struct builder *plan, const struct run *run, uint32_t flags)
+{
+    begin_plan(plan);
+    header_of(plan)->death = PLAN_DEATH_KEEP;
+    begin_step(plan, OP_KEEP);
+    put32(plan, flags);
+    put64(plan, 7);
+    put_string(plan, run->events);
+    put_string(plan, "{\"id\":\"abc\"");
+    end_step(plan);
 }
 
-static void put_log(struct builder *plan, uint32_t format, uint64_t size,
-                    uint32_t files) {
-  begin_step(plan, OP_LOG);
-  put32(plan, format);
-  put64(plan, size);
-  put32(plan, files);
-  end_step(plan);
+static void put_log(struct builder *plan, uint32_t format, uint64_t size, uint32_t files)
+{
+    begin_step(plan, OP_LOG);
+    put32(plan, format);
+    put64(plan, size);
+    put32(plan, files);
+    end_step(plan);
 }
 
-static void put_script(struct builder *plan, const char *script) {
-  begin_step(plan, OP_EXEC);
-  put32(plan, 3);
-  put_string(plan, "/bin/sh");
-  put_string(plan, "-c");
-  put_string(plan, script);
-  put32(plan, 1);
-  put_string(plan, "PATH=/usr/bin:/bin");
-  put_string(plan, "");
-  end_step(plan);
+static void put_script(struct builder *plan, const char *script)
+{
+    begin_step(plan, OP_EXEC);
+    put32(plan, 3);
+    put_string(plan, "/bin/sh");
+    put_string(plan, "-c");
+    put_string(plan, script);
+    put32(plan, 1);
+    put_string(plan, "PATH=/usr/bin:/bin");
+    put_string(plan, "");
+    end_step(plan);
 }
 
 /* Whether the next record has this type. */
-static int receives(struct run *run, uint32_t type) {
-  struct record record;
-  int descriptor = -1;
-  struct pollfd control = {.fd = run->control, .events = POLLIN};
-  if (poll(&control, 1, LIMIT_MILLISECONDS) <= 0 ||
-      report_receive_descriptors(run->control, &record, &descriptor, 1) <= 0)
-    return 0;
-  if (descriptor >= 0)
-    close(descriptor);
-  if (record.type != type)
-    fprintf(stderr, "record %u, error %d, %.*s\n", record.type, record.error,
-            (int)record.argument_length, record.argument);
-  return record.type == type;
+static int receives(struct run *run, uint32_t type)
+{
+    struct record record;
+    int descriptor = -1;
+    struct pollfd control = {.fd = run->control, .events = POLLIN};
+    if (poll(&control, 1, LIMIT_MILLISECONDS) <= 0 ||
+        report_receive_descriptors(run->control, &record, &descriptor, 1) <= 0)
+        return 0;
+    if (descriptor >= 0)
+        close(descriptor);
+    if (record.type != type)
+        fprintf(stderr, "record %u, error %d, %.*s\n", record.type, record.error,
+                (int)record.argument_length, record.argument);
+    return record.type == type;
 }
 
 /* Waits until the keeper has ended. Returns its wait status, or -1 after the
  * limit. */
-static int end_of_keeper(struct run *run) {
-  int status;
-  for (int waited = 0; waited < LIMIT_MILLISECONDS; waited++) {
-    if (waitpid(run->keeper, &status, WNOHANG) == run->keeper)
-      return status;
-    (void)poll(NULL, 0, 1);
-  }
-  kill(run->keeper, SIGKILL);
-  waitpid(run->keeper, &status, 0);
-  return -1;
+static int end_of_keeper(struct run *run)
+{
+    int status;
+    for (int waited = 0; waited < LIMIT_MILLISECONDS; waited++) {
+        if (waitpid(run->keeper, &status, WNOHANG) == run->keeper)
+            return status;
+        (void)poll(NULL, 0, 1);
+    }
+    kill(run->keeper, SIGKILL);
+    waitpid(run->keeper, &status, 0);
+    return -1;
 }
 
 /* Reads a file of the record; the caller frees it. It is empty if the file does
  * not exist. */
-static char *content(const struct run *run, const char *name, size_t *length) {
-  char *bytes = calloc(1, 1 << 20);
-  int file = openat(run->directory, name, O_RDONLY | O_CLOEXEC);
-  ssize_t got = file < 0 ? 0 : read(file, bytes, (1 << 20) - 1);
-  if (file >= 0)
-    close(file);
-  *length = got > 0 ? (size_t)got : 0;
-  return bytes;
+static char *content(const struct run *run, const char *name, size_t *length)
+{
+    char *bytes = calloc(1, 1 << 20);
+    int file = openat(run->directory, name, O_RDONLY | O_CLOEXEC);
+    ssize_t got = file < 0 ? 0 : read(file, bytes, (1 << 20) - 1);
+    if (file >= 0)
+        close(file);
+    *length = got > 0 ? (size_t)got : 0;
+    return bytes;
 }
 
-static int has(const struct run *run, const char *name, const char *part) {
-  size_t length;
-  char *bytes = content(run, name, &length);
-  int found = strstr(bytes, part) != NULL;
-  if (!found)
-    fprintf(stderr, "%s: %s\n", name, bytes);
-  free(bytes);
-  return found;
+static int has(const struct run *run, const char *name, const char *part)
+{
+    size_t length;
+    char *bytes = content(run, name, &length);
+    int found = strstr(bytes, part) != NULL;
+    if (!found)
+        fprintf(stderr, "%s: %s\n", name, bytes);
+    free(bytes);
+    return found;
 }
 
 /* Takes what a stream had from the lines of LOG_TEXT. */
-static size_t unlog(const char *lines, size_t length, const char *stream,
-                    char *bytes) {
-  const char *end = lines + length;
-  size_t taken = 0;
-  while (lines < end) {
-    const char *line_end = memchr(lines, '\n', (size_t)(end - lines));
-    const char *name = memchr(lines, ' ', (size_t)(end - lines));
-    if (!line_end || !name || name != lines + 30)
-      return (size_t)-1;
-    const char *text = name + 1 + 6 + 3;
-    if (!strncmp(name + 1, stream, 6)) {
-      memcpy(bytes + taken, text, (size_t)(line_end - text));
-      taken += (size_t)(line_end - text);
-      if (name[8] == 'F')
-        bytes[taken++] = '\n';
+static size_t unlog(const char *lines, size_t length, const char *stream, char *bytes)
+{
+    const char *end = lines + length;
+    size_t taken = 0;
+    while (lines < end) {
+        const char *line_end = memchr(lines, '\n', (size_t)(end - lines));
+        const char *name = memchr(lines, ' ', (size_t)(end - lines));
+        if (!line_end || !name || name != lines + 30)
+            return (size_t)-1;
+        const char *text = name + 1 + 6 + 3;
+        if (!strncmp(name + 1, stream, 6)) {
+            memcpy(bytes + taken, text, (size_t)(line_end - text));
+            taken += (size_t)(line_end - text);
+            if (name[8] == 'F')
+                bytes[taken++] = '\n';
+        }
+        lines = line_end + 1;
     }
-    lines = line_end + 1;
-  }
-  return taken;
+    return taken;
 }
 
-static int logged(const struct run *run, const char *stream, const char *bytes,
-                  size_t length) {
-  size_t got;
-  char *lines = content(run, LOG_FILE, &got);
-  char *output = calloc(1, got + 1);
-  size_t taken = unlog(lines, got, stream, output);
-  int same = taken == length && !memcmp(output, bytes, length);
-  if (!same)
-    fprintf(stderr, "log: %s\n", lines);
-  free(lines);
-  free(output);
-  return same;
+static int logged(const struct run *run, const char *stream, const char *bytes, size_t length)
+{
+    size_t got;
+    char *lines = content(run, LOG_FILE, &got);
+    char *output = calloc(1, got + 1);
+    size_t taken = unlog(lines, got, stream, output);
+    int same = taken == length && !memcmp(output, bytes, length);
+    if (!same)
+        fprintf(stderr, "log: %s\n", lines);
+    free(lines);
+    free(output);
+    return same;
 }
 
-static void clean(struct run *run) {
-  char command[128];
-  close(run->control);
-  close(run->directory);
-  snprintf(command, sizeof command, "rm -rf %s", run->top);
-  if (system(command) != 0)
-    fail(command);
+static void clean(struct run *run)
+{
+    char command[128];
+    close(run->control);
+    close(run->directory);
+    snprintf(command, sizeof command, "rm -rf %s", run->top);
+    if (system(command) != 0)
+        fail(command);
 }
 
-TEST(a_kept_program_outlives_the_jvm_and_its_end_is_noted) {
-  struct run run;
-  struct builder plan;
-  prepare(&run);
-  begin_kept(&plan, &run, KEEP_STDIN);
-  put_log(&plan, LOG_TEXT, 0, 1);
-  put_script(&plan,
-             "read line; echo \"got $line\"; printf 'no end\\000' >&2; exit 3");
-  launch(&run, &plan);
-  CHECK(receives(&run, RECORD_READY));
-  CHECK(has(&run, START_FILE, "end\n"));
-  shutdown(run.control, SHUT_RDWR);
+static void put_after(struct builder *plan, const char *script, const struct run *run)
+{
+    char variable[128];
+    snprintf(variable, sizeof variable, "RECORD=%s", run->record);
+    begin_step(plan, OP_AFTER);
+    put32(plan, 3);
+    put_string(plan, "/bin/bash");
+    put_string(plan, "-c");
+    put_string(plan, script);
+    put32(plan, 2);
+    put_string(plan, variable);
+    put_string(plan, "PATH=/usr/bin:/bin");
+    end_step(plan);
+}
 
-  int client = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
-  struct sockaddr_un address = {.sun_family = AF_UNIX};
-  snprintf(address.sun_path, sizeof address.sun_path, "%s", run.attach);
-  CHECK(connect(client, (void *)&address, sizeof address) == 0);
-  struct {
+static int connect_to(const struct run *run)
+{
+    int client = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", run->attach);
+    if (client < 0 || connect(client, (void *)&address, sizeof address) < 0)
+        fail("connect");
+    return client;
+}
+
+static int send_header(int client, uint32_t packet, uint32_t value)
+{
+    const struct keep_header header = {packet, value};
+    return send(client, &header, sizeof header, MSG_NOSIGNAL) == sizeof header;
+}
+
+struct packet {
     struct keep_header header;
-    char bytes[64];
-  } packet = {{KEEP_ATTACH, 7}, ""};
-  CHECK(send(client, &packet, 8, MSG_NOSIGNAL) == 8);
-  CHECK(recv(client, &packet, sizeof packet, 0) == 8);
-  CHECK(packet.header.packet == KEEP_ATTACHED &&
-        packet.header.value == KEEP_HAS_STDIN);
-  packet.header.packet = KEEP_INPUT;
-  strcpy(packet.bytes, "word\n");
-  CHECK(send(client, &packet, 13, MSG_NOSIGNAL) == 13);
-  ssize_t got = recv(client, &packet, sizeof packet, 0);
-  CHECK(got == 17 && packet.header.packet == KEEP_OUTPUT &&
-        packet.header.value == 1);
-  CHECK(!memcmp(packet.bytes, "got word\n", 9));
-  got = recv(client, &packet, sizeof packet, 0);
-  CHECK(got == 15 && packet.header.value == 2 &&
-        !memcmp(packet.bytes, "no end\0", 7));
-  got = recv(client, &packet, sizeof packet, 0);
-  CHECK(got == 8 && packet.header.packet == KEEP_EXITED &&
-        packet.header.value == 3 << 8);
-  CHECK(has(&run, EXIT_FILE, "run 7\nstatus 768\n"));
-  CHECK(recv(client, &packet, sizeof packet, 0) == 0);
-  close(client);
+    char bytes[KEEP_BYTES];
+};
 
-  CHECK(end_of_keeper(&run) == 0);
-  CHECK(logged(&run, "stdout", "got word\n", 9));
-  CHECK(logged(&run, "stderr", "no end\0", 7));
-  CHECK(has(&run, EXIT_FILE, "\nlost 0\n") && has(&run, EXIT_FILE, "\nend\n"));
-  CHECK(
-      has(&run, "../events", "{\"id\":\"abc\",\"Action\":\"start\",\"time\":"));
-  CHECK(has(&run, "../events", ",\"Action\":\"die\",\"time\":"));
-  CHECK(has(&run, "../events", ",\"exitCode\":\"3\"}\n"));
-  CHECK(access(run.state, F_OK) < 0 && errno == ENOENT);
-  clean(&run);
+/* Receives a packet of this type, and returns the number of its bytes, or -1. */
+static ssize_t next_packet(int client, struct packet *packet, uint32_t type)
+{
+    struct pollfd event = {.fd = client, .events = POLLIN};
+    if (poll(&event, 1, LIMIT_MILLISECONDS) <= 0)
+        return -1;
+    ssize_t length = recv(client, packet, sizeof *packet, 0) - (ssize_t)sizeof packet->header;
+    return length >= 0 && packet->header.packet == type ? length : -1;
 }
 
-TEST(a_start_whose_jvm_dies_before_it_is_ready_leaves_nothing) {
-  struct run run;
-  struct builder plan;
-  prepare(&run);
-  begin_kept(&plan, &run, 0);
-  header_of(&plan)->flags |= PLAN_SYNC;
-  put_script(&plan, "echo ran >../ran; sleep 1000");
-  launch(&run, &plan);
-  CHECK(receives(&run, RECORD_SYNC));
-  shutdown(run.control, SHUT_RDWR);
-  CHECK(end_of_keeper(&run) == 0);
-  CHECK(faccessat(run.directory, START_FILE, F_OK, 0) < 0);
-  CHECK(faccessat(run.directory, EXIT_FILE, F_OK, 0) < 0);
-  CHECK(access(run.state, F_OK) < 0 && errno == ENOENT);
-  clean(&run);
+/* Waits until a file of the record exists. */
+static int appears(const struct run *run, const char *name)
+{
+    for (int waited = 0; waited < LIMIT_MILLISECONDS; waited++) {
+        if (faccessat(run->directory, name, F_OK, 0) == 0)
+            return 1;
+        (void)poll(NULL, 0, 1);
+    }
+    return 0;
 }
 
-TEST(a_start_that_cannot_be_noted_fails) {
-  struct run run;
-  struct builder plan;
-  prepare(&run);
-  unlinkat(run.directory, START_NEW_FILE, 0);
-  begin_kept(&plan, &run, 0);
-  put_script(&plan, "sleep 1000");
-  launch(&run, &plan);
-  CHECK(receives(&run, RECORD_ERROR));
-  shutdown(run.control, SHUT_RDWR);
-  CHECK(end_of_keeper(&run) == 0);
-  CHECK(faccessat(run.directory, EXIT_FILE, F_OK, 0) < 0);
-  clean(&run);
+static void touch(const struct run *run, const char *name)
+{
+    int file = openat(run->directory, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    if (file < 0)
+        fail(name);
+    close(file);
 }
 
-int main(int count, char **words) {
-  if (count != 2)
-    return 2;
-  helper = words[1];
-  signal(SIGPIPE, SIG_IGN);
-  RUN(a_kept_program_outlives_the_jvm_and_its_end_is_noted);
-  RUN(a_start_whose_jvm_dies_before_it_is_ready_leaves_nothing);
-  RUN(a_start_that_cannot_be_noted_fails);
-  return failures != 0;
+static int is_gone(const char *path)
+{
+    return access(path, F_OK) < 0 && errno == ENOENT;
+}
+
+TEST(a_kept_program_outlives_the_jvm_and_its_end_is_noted)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    put_log(&plan, LOG_TEXT, 0, 1);
+    put_script(&plan, "read line; echo \"got $line\"; printf 'no end\\000' >&2; exit 3");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(has(&run, START_FILE, "end\n"));
+    shutdown(run.control, SHUT_RDWR);
+
+    int client = connect_to(&run);
+    struct {
+        struct keep_header header;
+        char bytes[64];
+    } packet = {{KEEP_ATTACH, 7}, ""};
+    CHECK(send(client, &packet, 8, MSG_NOSIGNAL) == 8);
+    CHECK(recv(client, &packet, sizeof packet, 0) == 8);
+    CHECK(packet.header.packet == KEEP_ATTACHED && packet.header.value == KEEP_HAS_STDIN);
+    packet.header.packet = KEEP_INPUT;
+    strcpy(packet.bytes, "word\n");
+    CHECK(send(client, &packet, 13, MSG_NOSIGNAL) == 13);
+    ssize_t got = recv(client, &packet, sizeof packet, 0);
+    CHECK(got == 17 && packet.header.packet == KEEP_OUTPUT && packet.header.value == 1);
+    CHECK(!memcmp(packet.bytes, "got word\n", 9));
+    got = recv(client, &packet, sizeof packet, 0);
+    CHECK(got == 15 && packet.header.value == 2 && !memcmp(packet.bytes, "no end\0", 7));
+    got = recv(client, &packet, sizeof packet, 0);
+    CHECK(got == 8 && packet.header.packet == KEEP_EXITED && packet.header.value == 3 << 8);
+    CHECK(has(&run, EXIT_FILE, "run 7\nstatus 768\n"));
+    CHECK(recv(client, &packet, sizeof packet, 0) == 0);
+    close(client);
+
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(logged(&run, "stdout", "got word\n", 9));
+    CHECK(logged(&run, "stderr", "no end\0", 7));
+    CHECK(has(&run, EXIT_FILE, "\nlost 0\n") && has(&run, EXIT_FILE, "\nend\n"));
+    CHECK(has(&run, "../events", "{\"id\":\"abc\",\"Action\":\"start\",\"time\":"));
+    CHECK(has(&run, "../events", ",\"Action\":\"die\",\"time\":"));
+    CHECK(has(&run, "../events", ",\"exitCode\":\"3\"}\n"));
+    CHECK(access(run.state, F_OK) < 0 && errno == ENOENT);
+    clean(&run);
+}
+
+TEST(a_start_whose_jvm_dies_before_it_is_ready_leaves_nothing)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    begin_kept(&plan, &run, 0);
+    header_of(&plan)->flags |= PLAN_SYNC;
+    put_script(&plan, "echo ran >../ran; sleep 1000");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_SYNC));
+    shutdown(run.control, SHUT_RDWR);
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(faccessat(run.directory, START_FILE, F_OK, 0) < 0);
+    CHECK(faccessat(run.directory, EXIT_FILE, F_OK, 0) < 0);
+    CHECK(access(run.state, F_OK) < 0 && errno == ENOENT);
+    clean(&run);
+}
+
+TEST(a_start_that_cannot_be_noted_fails)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    unlinkat(run.directory, START_NEW_FILE, 0);
+    begin_kept(&plan, &run, 0);
+    put_script(&plan, "sleep 1000");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_ERROR));
+    shutdown(run.control, SHUT_RDWR);
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(faccessat(run.directory, EXIT_FILE, F_OK, 0) < 0);
+    clean(&run);
+}
+
+/* The command asks to be started again at once, and does not answer when it is. */
+TEST(the_command_after_the_end_is_started_again_as_it_asks)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    touch(&run, AFTER_FILE);
+    begin_kept(&plan, &run, 0);
+    put_after(&plan,
+              "cd \"$RECORD\"; [ -e exit ] || exit 1; for fd in 4 5 6 7 8 9; do [ -e "
+              "/proc/$$/fd/$fd ] && echo $fd >>runs; done;"
+              "echo run >>runs;"
+              "grep Sig /proc/self/status >signals; [ -e once ] && exit; >once;"
+              "printf '\\1\\0\\0\\0\\0\\0\\0\\0' >&3",
+              &run);
+    put_script(&plan, "exit 0");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(has(&run, "runs", "run\nrun\n"));
+    CHECK(has(&run, "signals", "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n"));
+    CHECK(is_gone(run.state));
+    clean(&run);
+}
+
+TEST(cease_ends_the_wait_for_the_next_start)
+{
+    struct run run;
+    struct builder plan;
+    struct packet packet;
+    prepare(&run);
+    touch(&run, AFTER_FILE);
+    begin_kept(&plan, &run, 0);
+    put_after(&plan, "printf '\\0\\0\\0\\0\\0\\0\\1\\0' >&3; >\"$RECORD\"/asked", &run);
+    put_script(&plan, "exit 5");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(appears(&run, "asked"));
+    int late = connect_to(&run);
+    CHECK(send_header(late, KEEP_ATTACH, KEEP_STREAM_STDOUT));
+    CHECK(next_packet(late, &packet, KEEP_ATTACHED) == 0);
+    CHECK(next_packet(late, &packet, KEEP_EXITED) == 0 && packet.header.value == 5 << 8);
+    close(late);
+    CHECK(access(run.attach, F_OK) == 0);
+    int client = connect_to(&run);
+    CHECK(send_header(client, KEEP_CEASE, 0));
+    CHECK(end_of_keeper(&run) == 0);
+    close(client);
+    CHECK(is_gone(run.state));
+    clean(&run);
+}
+
+TEST(without_the_file_of_the_record_no_command_is_started)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    begin_kept(&plan, &run, 0);
+    put_after(&plan, ">\"$RECORD\"/ran", &run);
+    put_script(&plan, "exit 0");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(faccessat(run.directory, "ran", F_OK, 0) < 0);
+    clean(&run);
+}
+
+/* Another run of the container has the directory by then. */
+TEST(the_note_of_another_run_stays)
+{
+    struct run run;
+    struct builder plan;
+    char moved[96];
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    put_script(&plan, "read line");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    int client = connect_to(&run);
+    snprintf(moved, sizeof moved, "%s.old", run.state);
+    CHECK(rename(run.state, moved) == 0 && mkdir(run.state, 0700) == 0);
+    CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDIN));
+    CHECK(send_header(client, KEEP_INPUT_END, 0));
+    CHECK(end_of_keeper(&run) == 0);
+    close(client);
+    CHECK(access(run.state, F_OK) == 0);
+    clean(&run);
+}
+
+/* The program echoes more than all buffers hold; the client reads only after it has sent everything it can. */
+TEST(input_that_is_not_read_blocks_nobody_and_arrives_complete)
+{
+    enum { TOTAL = 600000 };
+    struct run run;
+    struct builder plan;
+    struct packet packet = {{KEEP_INPUT, 0}, ""};
+    size_t sent = 0, count = 0;
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN | KEEP_STDIN_ONCE);
+    put_script(&plan, "sleep 0.2; tr a b | wc -c");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    int reader = connect_to(&run);
+    CHECK(send_header(reader, KEEP_ATTACH, KEEP_STREAM_STDOUT));
+    CHECK(next_packet(reader, &packet, KEEP_ATTACHED) == 0);
+    int writer = connect_to(&run);
+    CHECK(send_header(writer, KEEP_ATTACH, KEEP_STREAM_STDIN));
+    packet.header.packet = KEEP_INPUT;
+    memset(packet.bytes, 'a', sizeof packet.bytes);
+    while (sent < TOTAL) {
+        size_t length = TOTAL - sent < KEEP_BYTES ? TOTAL - sent : KEEP_BYTES;
+        ssize_t got = send(writer, &packet, sizeof packet.header + length, MSG_NOSIGNAL);
+        if (got < 0)
+            fail("send");
+        sent += (size_t)got - sizeof packet.header;
+    }
+    close(writer); /* the end of the first client of stdin is the end of stdin */
+    ssize_t length = next_packet(reader, &packet, KEEP_OUTPUT);
+    CHECK(length > 0);
+    for (ssize_t i = 0; i < length && packet.bytes[i] != '\n'; i++)
+        count = count * 10 + (size_t)(packet.bytes[i] - '0');
+    CHECK(count == TOTAL);
+    CHECK(next_packet(reader, &packet, KEEP_EXITED) == 0);
+    close(reader);
+    CHECK(end_of_keeper(&run) == 0);
+    clean(&run);
+}
+
+TEST(a_client_that_does_not_read_is_dropped_and_the_log_is_complete)
+{
+    struct run run;
+    struct builder plan;
+    struct packet packet;
+    ssize_t length = 0;
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    put_log(&plan, LOG_TEXT, 0, 1);
+    put_script(&plan, "read go; head -c 4000000 /dev/zero; >../written; read end");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    int slow = connect_to(&run);
+    CHECK(send_header(slow, KEEP_ATTACH, KEEP_STREAM_STDOUT | KEEP_STREAM_STDIN));
+    CHECK(next_packet(slow, &packet, KEEP_ATTACHED) == 0);
+    packet.header.packet = KEEP_INPUT;
+    packet.bytes[0] = '\n';
+    CHECK(send(slow, &packet, 9, MSG_NOSIGNAL) == 9);
+    int other = connect_to(&run);
+    CHECK(send_header(other, KEEP_ATTACH, KEEP_STREAM_STDIN));
+    CHECK(next_packet(other, &packet, KEEP_ATTACHED) == 0);
+    CHECK(send_header(other, KEEP_INPUT_END, 0));
+    CHECK(end_of_keeper(&run) == 0);
+    while ((length = recv(slow, &packet, sizeof packet, MSG_DONTWAIT)) > 0)
+        CHECK(packet.header.packet == KEEP_OUTPUT);
+    CHECK(length == 0);
+    close(slow);
+    close(other);
+    CHECK(has(&run, EXIT_FILE, "\nlost 0\n"));
+    clean(&run);
+}
+
+TEST(nobody_but_a_known_packet_is_served)
+{
+    struct run run;
+    struct builder plan;
+    struct packet packet = {{99, 0}, ""};
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    put_script(&plan, "read line");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    int wrong = connect_to(&run);
+    CHECK(send_header(wrong, 99, 0));
+    CHECK(recv(wrong, &packet, sizeof packet, 0) == 0);
+    close(wrong);
+    int client = connect_to(&run);
+    CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDIN));
+    CHECK(send_header(client, KEEP_INPUT_END, 0));
+    CHECK(next_packet(client, &packet, KEEP_ATTACHED) == 0);
+    CHECK(next_packet(client, &packet, KEEP_EXITED) == 0 && packet.header.value == 1 << 8);
+    close(client);
+    CHECK(end_of_keeper(&run) == 0);
+    clean(&run);
+}
+
+int main(int count, char **words)
+{
+    if (count != 2)
+        return 2;
+    helper = words[1];
+    signal(SIGPIPE, SIG_IGN);
+    RUN(a_kept_program_outlives_the_jvm_and_its_end_is_noted);
+    RUN(a_start_whose_jvm_dies_before_it_is_ready_leaves_nothing);
+    RUN(a_start_that_cannot_be_noted_fails);
+    RUN(the_command_after_the_end_is_started_again_as_it_asks);
+    RUN(cease_ends_the_wait_for_the_next_start);
+    RUN(without_the_file_of_the_record_no_command_is_started);
+    RUN(the_note_of_another_run_stays);
+    RUN(input_that_is_not_read_blocks_nobody_and_arrives_complete);
+    RUN(a_client_that_does_not_read_is_dropped_and_the_log_is_complete);
+    RUN(nobody_but_a_known_packet_is_served);
+    return failures != 0;
 }
