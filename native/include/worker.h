@@ -23,7 +23,8 @@
  *   +------+--------+-------+--------+--------+------+
  *
  * All numbers are little endian; opcode and length have 32 bits each. length is the number of bytes
- * of the arguments, which work.def describes letter by letter.
+ * of the arguments, which work.def describes letter by letter. With the argument "files" it is another
+ * kind of worker, with the records of files.def: see files.h.
  */
 #ifndef JCONTAINER_WORKER_H
 #define JCONTAINER_WORKER_H
@@ -73,6 +74,7 @@ struct work_answer {
 
 enum work_opcode {
 #define WORK(code, name, signature, function) WORK_##name = (code),
+#include "files.def"
 #include "work.def"
 #undef WORK
 };

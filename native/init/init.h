@@ -149,4 +149,7 @@ _Noreturn void reap(struct build *build, const struct step *exec);
 /* worker.c: serves records until its input ends. Returns the exit status. */
 int work(void);
 
+/* worker.c: the process of a worker for the files of a container, files.h. Returns its exit status. */
+int work_on_files(void);
+
 #endif

@@ -1,6 +1,6 @@
 /*
  * jcontainer-init. The JVM starts it with posix_spawn from a sealed memfd. It serves one launch at
- * a time. With the argument "worker" it is the program of a launch itself: see worker.h.
+ * a time. With the argument "worker" or "files" it is the program of a launch itself: see worker.h.
  *
  * At its start CONTROL_FD is open, and /dev/null as 0, 1 and 2. It prints nothing; it reports
  * everything to the JVM as records of control.h.
@@ -141,6 +141,8 @@ int main(int count, char **words)
 {
     if (count == 2 && strcmp(words[1], "worker") == 0)
         return work();
+    if (count == 2 && strcmp(words[1], "files") == 0)
+        return work_on_files();
     if (shield() < 0) {
         fail("shielding the helper from its surroundings");
         return 1;

@@ -73,7 +73,7 @@ int work_begin(struct worker *worker, const struct argument *arguments)
     return create(worker, arguments[0].number);
 }
 
-static int begun(struct worker *worker)
+int staging_begun(struct worker *worker)
 {
     return worker->file < 0 ? work_refuse(worker, "no file was begun") : 0;
 }
@@ -95,12 +95,12 @@ static int append(struct worker *worker, const uint8_t *bytes, size_t length)
 int work_write(struct worker *worker, const struct argument *arguments)
 {
     const struct vector *bytes = &arguments[0].vector;
-    return begun(worker) < 0 ? -1 : append(worker, bytes->first, bytes->count);
+    return staging_begun(worker) < 0 ? -1 : append(worker, bytes->first, bytes->count);
 }
 
 int work_skip(struct worker *worker, const struct argument *arguments)
 {
-    if (begun(worker) < 0)
+    if (staging_begun(worker) < 0)
         return -1;
     if (arguments[0].number > (uint64_t)INT64_MAX - worker->position) {
         errno = EFBIG;
@@ -111,13 +111,20 @@ int work_skip(struct worker *worker, const struct argument *arguments)
     return 0;
 }
 
-/* close(2) reports no error that fsync(2) would not: FLUSH reports it. */
-static int finish(struct worker *worker)
+int staging_fill(struct worker *worker)
 {
     if (worker->hole && ftruncate(worker->file, (off_t)worker->position) < 0)
         return -1;
     if (worker->position >= EARLY_WRITE)
         (void)sync_file_range(worker->file, 0, 0, SYNC_FILE_RANGE_WRITE); /* only a hint */
+    return 0;
+}
+
+/* close(2) reports no error that fsync(2) would not: FLUSH reports it. */
+static int finish(struct worker *worker)
+{
+    if (staging_fill(worker) < 0)
+        return -1;
     close_owned(&worker->file);
     return 0;
 }
@@ -125,7 +132,7 @@ static int finish(struct worker *worker)
 int work_end(struct worker *worker, const struct argument *arguments)
 {
     (void)arguments;
-    return begun(worker) < 0 ? -1 : finish(worker);
+    return staging_begun(worker) < 0 ? -1 : finish(worker);
 }
 
 int work_lower(struct worker *worker, const struct argument *arguments)

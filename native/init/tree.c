@@ -12,19 +12,11 @@
 
 #define NO_ID UINT32_MAX
 
-/* The five arguments that work.def calls attributes. */
-struct attributes {
-    mode_t mode;
-    uid_t uid;
-    gid_t gid;
-    struct timespec times[2];
-};
-
-static int read_attributes(const struct argument *arguments, struct attributes *attributes)
+int work_read_attributes(const struct argument *arguments, struct work_attributes *attributes)
 {
     struct timespec time = {.tv_sec = (time_t)arguments[3].number,
                             .tv_nsec = (long)arguments[4].number};
-    *attributes = (struct attributes){
+    *attributes = (struct work_attributes){
         .mode = (mode_t)arguments[0].number,
         .uid = (uid_t)arguments[1].number,
         .gid = (gid_t)arguments[2].number,
@@ -38,11 +30,23 @@ static int read_attributes(const struct argument *arguments, struct attributes *
     return 0;
 }
 
-static int push(struct worker *worker, int directory, size_t path)
+int work_push(struct worker *worker, int directory)
 {
     if (fchdir(directory) < 0)
         return -1;
-    worker->levels[worker->depth++] = (struct level){.directory = directory, .path = path};
+    worker->levels[worker->depth++] = (struct level){.directory = directory, .path = worker->here};
+    worker->here = worker->path.length;
+    return 0;
+}
+
+int work_pop(struct worker *worker)
+{
+    struct level *level = &worker->levels[worker->depth - 1];
+    if (fchdir(level[-1].directory) < 0)
+        return -1;
+    worker->depth--;
+    worker->here = level->path;
+    close_owned(&level->directory);
     return 0;
 }
 
@@ -58,16 +62,17 @@ int work_open(struct worker *worker, const struct argument *arguments)
         return work_refuse(worker, "OPEN comes twice");
     text_add(&worker->path, arguments[0].string); /* for an error */
     OWNED int directory = open_directory(arguments[0].string, 0);
-    if (directory < 0 || push(worker, directory, 0) < 0)
+    if (directory < 0)
+        return -1;
+    worker->path.length = 0;
+    if (work_push(worker, directory) < 0)
         return -1;
     (void)steal(&directory);
-    worker->path.length = 0;
     return 0;
 }
 
 int work_enter(struct worker *worker, const struct argument *arguments)
 {
-    size_t path = worker->path.length;
     const char *name = arguments[0].string;
     if (work_name(worker, name) < 0)
         return -1;
@@ -80,7 +85,7 @@ int work_enter(struct worker *worker, const struct argument *arguments)
         return -1;
     if (worker->depth == 1 && staging_clear(directory) < 0)
         return -1;
-    if (push(worker, directory, path) < 0)
+    if (work_push(worker, directory) < 0)
         return -1;
     (void)steal(&directory);
     return 0;
@@ -88,20 +93,16 @@ int work_enter(struct worker *worker, const struct argument *arguments)
 
 int work_leave(struct worker *worker, const struct argument *arguments)
 {
-    struct attributes attributes;
+    struct work_attributes attributes;
     if (worker->depth < 2)
         return work_refuse(worker, "LEAVE comes without ENTER");
     struct level *level = &worker->levels[worker->depth - 1];
-    if (read_attributes(arguments, &attributes) < 0 ||
+    if (work_read_attributes(arguments, &attributes) < 0 ||
         fchown(level->directory, attributes.uid, attributes.gid) < 0 ||
         fchmod(level->directory, attributes.mode & 07777) < 0 ||
-        futimens(level->directory, attributes.times) < 0 || fchdir(level[-1].directory) < 0)
+        futimens(level->directory, attributes.times) < 0)
         return -1;
-    worker->depth--;
-    worker->path.length = level->path;
-    worker->path.bytes[level->path] = 0;
-    close_owned(&level->directory);
-    return 0;
+    return work_pop(worker);
 }
 
 /* The mode of an entry, of whatever type; a symbolic link is not followed. */
@@ -120,11 +121,12 @@ static int set_mode(const char *name, mode_t mode)
 
 /*
  * Everything is made by root and, because no directory has its own mode and owner before LEAVE, for
- * the group root. A change of the owner clears set-user-id.
+ * the group root, except in the directories of a container. A change of the owner clears set-user-id.
  */
-static int set_attributes(const char *name, const struct attributes *attributes, mode_t has)
+static int set_attributes(const struct worker *worker, const char *name,
+                          const struct work_attributes *attributes, mode_t has)
 {
-    int owned = attributes->uid || attributes->gid;
+    int owned = attributes->uid || attributes->gid || worker->root >= 0;
     mode_t mode = attributes->mode & 07777;
     if (owned &&
         fchownat(AT_FDCWD, name, attributes->uid, attributes->gid, AT_SYMLINK_NOFOLLOW) < 0)
@@ -138,34 +140,34 @@ int work_file(struct worker *worker, const struct argument *arguments)
 {
     const char *name = arguments[0].string;
     struct staged_name number = staged_name(arguments[1].number);
-    struct attributes attributes;
+    struct work_attributes attributes;
     if (work_name(worker, name) < 0 || staging_ready(worker) < 0 ||
-        read_attributes(arguments + 2, &attributes) < 0 ||
+        work_read_attributes(arguments + 2, &attributes) < 0 ||
         renameat(worker->staging, number.digits, AT_FDCWD, name) < 0)
         return -1;
-    return set_attributes(name, &attributes, STAGED_MODE);
+    return set_attributes(worker, name, &attributes, STAGED_MODE);
 }
 
 int work_node(struct worker *worker, const struct argument *arguments)
 {
     const char *name = arguments[0].string;
     dev_t device = makedev((unsigned)(arguments[1].number >> 32), (unsigned)arguments[1].number);
-    struct attributes attributes;
-    if (work_name(worker, name) < 0 || read_attributes(arguments + 2, &attributes) < 0 ||
+    struct work_attributes attributes;
+    if (work_name(worker, name) < 0 || work_read_attributes(arguments + 2, &attributes) < 0 ||
         mknod(name, attributes.mode, device) < 0)
         return -1;
-    return set_attributes(name, &attributes, attributes.mode & 07777);
+    return set_attributes(worker, name, &attributes, attributes.mode & 07777);
 }
 
 int work_symlink(struct worker *worker, const struct argument *arguments)
 {
     const char *name = arguments[0].string;
-    struct attributes attributes;
-    if (work_name(worker, name) < 0 || read_attributes(arguments + 2, &attributes) < 0 ||
+    struct work_attributes attributes;
+    if (work_name(worker, name) < 0 || work_read_attributes(arguments + 2, &attributes) < 0 ||
         symlink(arguments[1].string, name) < 0)
         return -1;
     attributes.mode = 0777;
-    return set_attributes(name, &attributes, 0777);
+    return set_attributes(worker, name, &attributes, 0777);
 }
 
 int work_keep(struct worker *worker, const struct argument *arguments)

@@ -7,6 +7,7 @@
 
 static const char *const signatures[] = {
 #define WORK(code, name, signature, function) [code] = (signature),
+#include "files.def"
 #include "work.def"
 #undef WORK
 };

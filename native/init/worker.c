@@ -2,49 +2,48 @@
  * The process of a worker: reads the records of worker.h, and carries out one after the other.
  *
  * It has no threads and no children, and it resolves no path as a whole that an image supplies: its
- * working directory is the directory in which the next entry is made.
+ * working directory is the directory in which the next entry is made. The mode for the files of a
+ * container (files.h) resolves paths, but only below its root.
  */
 #include <errno.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
+#include "answers.h"
+#include "files.h"
 #include "init.h"
 #include "sys.h"
 #include "tree.h"
 
 #define INPUT 0
-#define OUTPUT 1
 #define PIPE_SIZE (1 << 20)
 
-_Static_assert(sizeof(struct work_answer) == WORK_ANSWER_LENGTH, "the JVM reads it by offset");
-
-static work_function *const functions[] = {
+static work_function *const functions[WORK_TABLE] = {
 #define WORK(code, name, signature, function) [code] = function,
 #include "work.def"
 #undef WORK
 };
 
-static struct worker worker;
-static uint64_t count; /* of the records that are done */
+static work_function *const files_functions[WORK_TABLE] = {
+    [WORK_REMOVE] = work_remove, [WORK_SYNC] = work_sync,       [WORK_FLUSH] = work_flush,
+    [WORK_WRITE] = work_write,   [WORK_SKIP] = work_skip,       [WORK_LEAVE] = work_leave,
+    [WORK_NODE] = work_node,     [WORK_SYMLINK] = work_symlink, [WORK_XATTR] = work_xattr,
+#define WORK(code, name, signature, function) [code] = function,
+#include "files.def"
+#undef WORK
+};
 
-static void write_all(const void *bytes, size_t length)
-{
-    const char *at = bytes;
-    while (length > 0) {
-        ssize_t written = write(OUTPUT, at, length);
-        if (written < 0)
-            _exit(1); /* the JVM is gone */
-        at += written;
-        length -= (size_t)written;
-    }
-}
+static struct worker worker;
+static work_function *const *table; /* of the mode that this process serves */
+static uint64_t count;              /* of the records that are done */
 
 static void answer(struct work_answer *values, const struct text *path)
 {
     values->length = (uint32_t)path->length;
-    write_all(values, sizeof *values);
-    write_all(path->bytes, path->length);
+    answer_begin(values);
+    answer_bytes(path->bytes, path->length);
+    answers_flush();
 }
 
 _Noreturn static void fail(uint32_t opcode, const char *problem)
@@ -69,21 +68,18 @@ int work_sync(struct worker *synced, const struct argument *arguments)
     return 0;
 }
 
-/*
- * The path is that of the current directory before and after the record, and during it that of its
- * entry. OPEN, ENTER and LEAVE change it themselves.
- */
+/* The path is that of the current directory before and after the record, and during it that of its entry. */
 static void carry_out(const struct work_record *record)
 {
-    size_t length = worker.path.length;
-    int depth = worker.depth;
     worker.problem = NULL;
-    if (functions[record->opcode](&worker, record->arguments) < 0)
-        fail(record->opcode, worker.problem);
-    if (worker.depth == depth) {
-        worker.path.length = length;
-        worker.path.bytes[length] = 0;
+    if (!table[record->opcode]) {
+        errno = EPROTO;
+        fail(record->opcode, "the record is of another kind of worker");
     }
+    if (table[record->opcode](&worker, record->arguments) < 0)
+        fail(record->opcode, worker.problem);
+    worker.path.length = worker.here;
+    worker.path.bytes[worker.here] = 0;
     count++;
 }
 
@@ -116,33 +112,56 @@ static void raise_limit(void)
     }
 }
 
-/* No other process looks into ours, and ours does nothing but work on files. */
+/* No other process looks into ours. */
 static int shield(void)
 {
     (void)prctl(PR_SET_NAME, "jcontainer-work", 0, 0, 0); /* for ps; cannot fail */
     (void)umask(0);
     raise_limit();
     (void)fcntl(INPUT, F_SETPIPE_SZ, PIPE_SIZE); /* more than the user may have: it stays smaller */
-    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
         return -1;
-    return work_confine();
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 }
 
-int work(void)
+static void begin(work_function *const *functions_of_mode)
 {
-    static uint8_t buffer[2 * WORK_MAX_LENGTH];
-    size_t filled = 0;
-    ssize_t got;
-    worker.staging = worker.file = -1;
+    table = functions_of_mode;
+    worker.root = worker.descriptors = worker.staging = worker.file = -1;
     worker.path = text_in(worker.path_bytes, sizeof worker.path_bytes);
     worker.omitted = text_in(worker.omitted_bytes, sizeof worker.omitted_bytes);
     if (shield() < 0)
         fail(0, NULL);
+}
+
+/* Carries out all records that come. Returns the exit status. */
+static int serve(void)
+{
+    static uint8_t buffer[2 * WORK_MAX_LENGTH];
+    size_t filled = 0;
+    ssize_t got;
     while ((got = read(INPUT, buffer + filled, sizeof buffer - filled)) > 0) {
         filled += (size_t)got;
         size_t done = carry_out_all(buffer, filled);
         filled -= done;
         memmove(buffer, buffer + done, filled);
+        answers_flush();
     }
     return got < 0 || filled > 0;
+}
+
+int work(void)
+{
+    begin(functions);
+    if (work_confine() < 0)
+        fail(0, NULL);
+    return serve();
+}
+
+int work_on_files(void)
+{
+    begin(files_functions);
+    if (files_prepare(&worker) < 0)
+        fail(0, NULL);
+    return serve();
 }

@@ -11,6 +11,7 @@ static volatile size_t touched; /* so that no read is optimised away */
 
 static const char *const signatures[] = {
 #define WORK(code, name, signature, function) [code] = (signature),
+#include "files.def"
 #include "work.def"
 #undef WORK
 };

@@ -10,5 +10,6 @@ module dev.jcontainer.engine {
     exports dev.jcontainer.engine;
     exports dev.jcontainer.engine.port to
             dev.jcontainer.cli;
+    exports dev.jcontainer.engine.file;
     exports dev.jcontainer.engine.spec;
 }

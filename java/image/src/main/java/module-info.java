@@ -1,4 +1,5 @@
 /** Images: {@code dev.jcontainer.image.Images} pulls them and makes specifications of containers from them. */
+@SuppressWarnings("module") // the engine is built after this one
 module dev.jcontainer.image {
     requires transitive dev.jcontainer;
     requires dev.jcontainer.json;
@@ -11,4 +12,8 @@ module dev.jcontainer.image {
     exports dev.jcontainer.image.config;
     exports dev.jcontainer.image.name;
     exports dev.jcontainer.image.progress;
+    exports dev.jcontainer.image.tar to
+            dev.jcontainer.engine;
+    exports dev.jcontainer.image.tree to
+            dev.jcontainer.engine;
 }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  *     null if nothing follows them
  * @param terminalReceiver the receiver that gets the terminal of the program in place of this process; null for none
  * @param keeper what a keeper gets, for {@link Launcher#keep} only; null for all other launches
+ * @param given a pidfd that the program gets as descriptor 3, in place of those that {@code preserved} counts; {@link
+ *     #NO_CONTAINER} for none
  */
 public record LaunchRequest(
         LaunchPlan plan,
@@ -35,7 +37,8 @@ public record LaunchRequest(
         @Nullable IdRangeLock choosing,
         @Nullable LaunchListener listener,
         @Nullable DescriptorReceiver terminalReceiver,
-        @Nullable Keeper keeper) {
+        @Nullable Keeper keeper,
+        int given) {
     public LaunchRequest {
         if ((keeper != null) != (plan.death() == LaunchPlan.Death.KEEP)) {
             throw new IllegalArgumentException(
@@ -74,6 +77,7 @@ public record LaunchRequest(
         private @Nullable LaunchListener listener;
         private @Nullable DescriptorReceiver terminalReceiver;
         private @Nullable Keeper keeper;
+        private int given = NO_CONTAINER;
 
         private Builder(LaunchPlan plan) {
             this.plan = plan;
@@ -141,10 +145,26 @@ public record LaunchRequest(
             return this;
         }
 
+        /** Gives the program a pidfd of the first process of a container as its descriptor 3. */
+        public Builder giving(int pidfd) {
+            given = pidfd;
+            return this;
+        }
+
         /** The request. */
         public LaunchRequest build() {
             return new LaunchRequest(
-                    plan, stdio, preserved, timeout, container, note, choosing, listener, terminalReceiver, keeper);
+                    plan,
+                    stdio,
+                    preserved,
+                    timeout,
+                    container,
+                    note,
+                    choosing,
+                    listener,
+                    terminalReceiver,
+                    keeper,
+                    given);
         }
     }
 }

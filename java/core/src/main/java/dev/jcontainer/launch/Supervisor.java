@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -83,7 +84,6 @@ final class Supervisor implements AutoCloseable {
      * @return false if the supervisor has ended, so that the launch has not begun
      */
     boolean launch(LaunchPlan plan, Streams streams, LaunchRequest request, boolean awaits) throws IOException {
-        LaunchRequest.Keeper keeper = request.keeper();
         String state = request.note();
         byte[] bytes = PlanCodec.encode(plan);
         int memory = check(Syscalls.sealedMemory(bytes, bytes.length, false), "hold the launch plan in memory");
@@ -96,7 +96,7 @@ final class Supervisor implements AutoCloseable {
                     streams.theirs(2),
                     request.container(),
                     streams.preserved(),
-                    keeper == null ? null : new int[] {keeper.directory(), keeper.clients()},
+                    passed(request),
                     awaits,
                     state == null ? null : Bytes.cString(state));
             if (sent < 0 && sent != -Errno.EPIPE) {
@@ -106,6 +106,15 @@ final class Supervisor implements AutoCloseable {
         } finally {
             Syscalls.close(memory);
         }
+    }
+
+    /** The descriptors from 3 on that are not those of this process with the same numbers; null if these are sent. */
+    private static int @Nullable [] passed(LaunchRequest request) {
+        LaunchRequest.Keeper keeper = request.keeper();
+        if (keeper != null) {
+            return new int[] {keeper.directory(), keeper.clients()};
+        }
+        return request.given() == LaunchRequest.NO_CONTAINER ? null : new int[] {request.given()};
     }
 
     /**

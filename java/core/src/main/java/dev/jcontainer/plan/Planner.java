@@ -120,6 +120,37 @@ public final class Planner {
         return plan(spec, facts, identity, null, null, id, listened);
     }
 
+    /**
+     * The plan that mounts what a container has below its root, but no kernel file systems, and then becomes the worker
+     * for files. No program of the container runs, so its files can be copied while it is stopped.
+     *
+     * @param identity root, with the id map of the container's user namespace
+     */
+    public static LaunchPlan files(ContainerSpec spec, HostFacts facts, Identity identity) {
+        Planner planner = new Planner(spec, facts, identity, null, "");
+        planner.mountFiles();
+        IdMap map = identity.idMap();
+        long permitted = facts.permittedCapabilities();
+        boolean binds = map != null || (permitted & Capability.SETPCAP.bit()) != 0;
+        return new LaunchPlan(
+                planner.outside,
+                planner.build,
+                WorkerPlanner.program(WorkerPlanner.needed(map, permitted), binds, "files"),
+                (map == null ? 0 : Namespaces.USER) | Namespaces.MOUNT,
+                map == null ? 0 : LaunchPlan.SYNC,
+                map,
+                null);
+    }
+
+    /** Where the plan of {@link #files} mounts the root. */
+    public static String filesRoot(ContainerSpec spec, HostFacts facts, @Nullable IdMap map) {
+        Root root = spec.root();
+        boolean isInPlace = root instanceof Root.Directory && !((Root.Directory) root).isEphemeral();
+        return isInPlace && (map == null || !map.canMapMounts())
+                ? ((Root.Directory) root).path()
+                : facts.stagingDirectory() + "/root";
+    }
+
     /** If the container has a cgroup, the cgroup namespace is made after entering it, see {@link #enterCgroup}. */
     private long namespaces() {
         return (map == null ? 0 : Namespaces.USER)
@@ -169,6 +200,21 @@ public final class Planner {
         volumes.restrict();
         protect();
         leaveHost();
+    }
+
+    private void mountFiles() {
+        holdRoot();
+        outside.add(new ProcessStep.NewSession());
+        if (map != null) { // until then, the process has a user that the namespace does not map
+            outside.add(ProcessPlanner.become(map, map.builderUid(), map.builderGid(), List.of()));
+        }
+        volumes.openPropagating();
+        build.add(new MountStep.MountPropagation("/", Flags.of(PropagationFlag.RECURSIVE, PropagationFlag.PRIVATE)));
+        HostView view = HostView.of(spec, facts);
+        openSources(view);
+        enterRoot();
+        showHostFileSystems(view);
+        volumes.mount();
     }
 
     private void holdRoot() {

@@ -1,6 +1,6 @@
 package dev.jcontainer.worker;
 
-/** The records of a worker, in the order of their opcodes: {@code native/include/work.def}. */
+/** The records of a worker, in the order of their opcodes: {@code native/include/work.def} and {@code files.def}. */
 public enum Operation {
     OPEN(1, "open the directory"),
     LOWER(2, "open the directory"),
@@ -20,7 +20,18 @@ public enum Operation {
     SYMLINK(24, "make the symbolic link"),
     KEEP(25, "make a hard link to"),
     LINK(26, "make the hard link"),
-    XATTR(27, "set the extended attribute");
+    XATTR(27, "set the extended attribute"),
+    JOIN(40, "enter the container and open"),
+    ROOT(41, "open the directory"),
+    STAT(42, "look at"),
+    TREE(43, "read"),
+    DIRECTORY(50, "open the directory"),
+    INTO(51, "make or enter the directory"),
+    UP(52, "leave the directory"),
+    CLEAR(53, "replace"),
+    CREATE(54, "make the file"),
+    CLOSE(55, "write the file, or set owner, mode and times of a file in"),
+    HARDLINK(56, "make the hard link");
 
     private static final Operation[] VALUES = values();
 

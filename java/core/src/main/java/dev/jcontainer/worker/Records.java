@@ -129,7 +129,7 @@ public final class Records {
         out.bytes(value, 0, value.length).end();
     }
 
-    private static void attributes(RecordWriter record, FileAttributes attributes) throws IOException {
+    static void attributes(RecordWriter record, FileAttributes attributes) throws IOException {
         record.number(attributes.mode()).number(attributes.uid()).number(attributes.gid());
         record.longNumber(attributes.seconds()).number(attributes.nanos()).end();
     }

@@ -20,10 +20,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** Compares the Java side of a worker's records with native/include/work.def and worker.h. */
+/** Compares the Java side of a worker's records with native/include/work.def, files.def and their headers. */
 class WorkDefTest {
-    private static final Pattern WORK =
-            Pattern.compile("^WORK\\( *(\\d+), *([A-Z_]+), *\"([a-z]*)\", *work_[a-z_]+\\)", Pattern.MULTILINE);
+    private static final Pattern WORK = Pattern.compile(
+            "^WORK\\( *(\\d+), *([A-Z_]+), *\"([a-z]*)\", *(?:work|files)_[a-z_]+\\)", Pattern.MULTILINE);
     private static final FileAttributes ATTRIBUTES = new FileAttributes(04755, -2, 1 << 31, -3, 999_999_999);
     private static final List<Object> ATTRIBUTE_VALUES = List.of(04755, -2, 1 << 31, -3L, 999_999_999);
 
@@ -38,7 +38,7 @@ class WorkDefTest {
 
     private static Map<String, String> signatures() throws IOException {
         Map<String, String> signatures = new LinkedHashMap<>();
-        Matcher work = WORK.matcher(file("work.def"));
+        Matcher work = WORK.matcher(file("work.def") + file("files.def"));
         while (work.find()) {
             signatures.put(work.group(2) + " " + work.group(1), work.group(3));
         }
@@ -47,9 +47,22 @@ class WorkDefTest {
 
     private static int constant(String name) throws IOException {
         Matcher value = Pattern.compile("#define " + name + " \\(?(\\d+)u?( << (\\d+))?")
-                .matcher(file("worker.h"));
+                .matcher(file("worker.h") + file("files.h"));
         assertThat(value.find()).as(name).isTrue();
         return Integer.parseInt(value.group(1)) << (value.group(3) == null ? 0 : Integer.parseInt(value.group(3)));
+    }
+
+    /** A call of a method of {@link FileRecords}. */
+    private interface FileCall {
+        void on(FileRecords records) throws IOException;
+    }
+
+    private static byte[] fileBytesOf(FileCall call) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        FileRecords records = new FileRecords(new RecordWriter(out));
+        call.on(records);
+        records.flushRecords();
+        return out.toByteArray();
     }
 
     private static byte[] bytesOf(Call call) throws IOException {
@@ -62,7 +75,15 @@ class WorkDefTest {
 
     /** The record as its opcode and its arguments, read by the signature. */
     private static List<Object> read(Call call) throws IOException {
-        ByteBuffer in = ByteBuffer.wrap(bytesOf(call)).order(ByteOrder.LITTLE_ENDIAN);
+        return read(bytesOf(call));
+    }
+
+    private static List<Object> readFile(FileCall call) throws IOException {
+        return read(fileBytesOf(call));
+    }
+
+    private static List<Object> read(byte[] record) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(record).order(ByteOrder.LITTLE_ENDIAN);
         Operation operation = Operation.of(in.getInt());
         assertThat(in.getInt()).as("length").isEqualTo(in.remaining());
         List<Object> values = new ArrayList<>(List.of(operation));
@@ -141,6 +162,28 @@ class WorkDefTest {
                 .isEqualTo(withAttributes(Operation.NODE, name, 4095L << 32 | 0xffffffffL));
         assertThat(read(records -> records.symlink(name, "../a", ATTRIBUTES)))
                 .isEqualTo(withAttributes(Operation.SYMLINK, name, "../a"));
+    }
+
+    @Test
+    void theBytesOfARecordForFilesAreItsArguments() throws IOException {
+        String name = "té\uDCFF";
+        int alone = constant("FILES_ALONE");
+        int follow = constant("FILES_FOLLOW");
+        int noData = constant("FILES_NO_DATA");
+        assertThat(List.of(alone, follow, noData))
+                .isEqualTo(List.of(FileRecords.ALONE, FileRecords.FOLLOW, FileRecords.NO_DATA));
+        assertThat(readFile(records -> records.join(true, 0x20000))).isEqualTo(record(Operation.JOIN, alone, 0x20000));
+        assertThat(readFile(records -> records.root(false, "/a"))).isEqualTo(record(Operation.ROOT, 0, "/a"));
+        assertThat(readFile(records -> records.stat(true, name))).isEqualTo(record(Operation.STAT, follow, name));
+        assertThat(readFile(records -> records.tree(noData, name))).isEqualTo(record(Operation.TREE, noData, name));
+        assertThat(readFile(records -> records.directory("a/b"))).isEqualTo(record(Operation.DIRECTORY, "a/b"));
+        assertThat(readFile(records -> records.into(name, true))).isEqualTo(record(Operation.INTO, follow, 0755, name));
+        assertThat(readFile(FileRecords::up)).isEqualTo(record(Operation.UP));
+        assertThat(readFile(records -> records.clear(name))).isEqualTo(record(Operation.CLEAR, name));
+        assertThat(readFile(records -> records.create(name))).isEqualTo(record(Operation.CREATE, name));
+        assertThat(readFile(records -> records.close(ATTRIBUTES))).isEqualTo(withAttributes(Operation.CLOSE));
+        assertThat(readFile(records -> records.hardLink(name, "a/b")))
+                .isEqualTo(record(Operation.HARDLINK, name, "a/b"));
     }
 
     @Test

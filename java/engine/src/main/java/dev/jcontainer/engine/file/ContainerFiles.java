@@ -1,0 +1,218 @@
+package dev.jcontainer.engine.file;
+
+import static dev.jcontainer.kernel.SystemCallException.check;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.host.HostFacts;
+import dev.jcontainer.host.IdMap;
+import dev.jcontainer.host.Identity;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.plan.Planner;
+import dev.jcontainer.prepare.Host;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.state.ProcessId;
+import dev.jcontainer.worker.FileEntry;
+import dev.jcontainer.worker.FileWorker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a container: copies them as {@code docker cp} does, and exports its root filesystem. The container may
+ * run or be stopped; nothing of it is executed or paused. Paths in the container are resolved once, by a process that
+ * has the container's root as its own, so a link never leads to a file of the host.
+ *
+ * <p>Each method starts such a process, and ends it. Thread-safe, as long as the container exists. Paths may have any
+ * byte but NUL, see {@code dev.jcontainer.kernel.Bytes}.
+ */
+public final class ContainerFiles {
+    private static final EntryWriter.Owner ROOT = new EntryWriter.Owner(0, 0);
+
+    private final FileSession session;
+
+    private ContainerFiles(FileSession session) {
+        this.session = session;
+    }
+
+    /** Whether the process that had a pid still runs. */
+    private interface Living {
+        boolean isAlive() throws IOException;
+    }
+
+    /** The files of a container that this process has started. */
+    public static ContainerFiles of(Container container) {
+        return new ContainerFiles(isAlone -> join((int) container.pid(), container::isAlive, isAlone));
+    }
+
+    /** The files of a running container that was found; the handle must stay open. */
+    public static ContainerFiles of(ContainerHandle container) {
+        return new ContainerFiles(isAlone -> join((int) container.pid(), container::isAlive, isAlone));
+    }
+
+    /** The files of a running container with this first process. */
+    static ContainerFiles ofProcess(ProcessId process) {
+        return new ContainerFiles(isAlone -> join(process.pid(), process::isAlive, isAlone));
+    }
+
+    /**
+     * The files of a container that does not run: they are mounted for the time of a copy.
+     *
+     * @param spec what it was started with; nothing else may have mounted its upper directory
+     */
+    static ContainerFiles ofStopped(ContainerSpec spec) {
+        return new ContainerFiles(isAlone -> mount(spec, isAlone));
+    }
+
+    private static FileWorker join(int pid, Living process, boolean isAlone) throws IOException {
+        int pidfd = Syscalls.pidfdOpen(pid);
+        if (pidfd == -Errno.ESRCH) {
+            throw ended();
+        }
+        check(pidfd, "hold the container");
+        try {
+            if (!process.isAlive()) { // otherwise the pidfd is that of the container: its pid was not free
+                throw ended();
+            }
+            return FileWorker.join(pid, pidfd, isAlone);
+        } finally {
+            Syscalls.close(pidfd);
+        }
+    }
+
+    private static EngineException ended() {
+        return new EngineException(Reason.STATE, "The container has ended, so its files cannot be reached.");
+    }
+
+    private static FileWorker mount(ContainerSpec spec, boolean isAlone) throws IOException {
+        Host host = Host.own();
+        HostFacts facts = host.facts(true, List.of());
+        IdMap map = host.idMap(spec.userNamespace(), facts);
+        Identity root = new Identity(0, 0, List.of(), "/", map);
+        return FileWorker.of(Planner.files(spec, facts, root), Planner.filesRoot(spec, facts, map), isAlone);
+    }
+
+    /**
+     * Writes files of the container as a tar archive, which begins with the last name of the path.
+     *
+     * @param path a path of the container; a relative one begins at its root. {@code DIRECTORY/.} names the entries below
+     *     {@code ./}
+     * @param out gets the archive, and stays open
+     * @throws EngineException if there is no such file
+     */
+    public void copyFrom(String path, OutputStream out, CopyOptions options) throws IOException {
+        try (FileWorker worker = session.open(false)) {
+            source(worker, path, options);
+            TarOutput.write(new TreeEntries(worker.tree(path, follows(path, options), true), CopyPath.base(path)), out);
+        }
+    }
+
+    /**
+     * Copies files of the container to the host, with the rights of this process.
+     *
+     * @param path a path of the container
+     * @param destination a path of the host
+     * @return a sentence about what was left out, if anything was
+     * @throws EngineException if the destination cannot take the source, by the rules of {@code docker cp}
+     */
+    public Optional<String> copyFrom(String path, String destination, CopyOptions options) throws IOException {
+        EntryWriter.Owner owner = options.keepsOwners() ? null : own();
+        try (FileWorker from = session.open(false);
+                FileWorker to = FileWorker.inDirectory("/")) {
+            return copy(from, path, to, absolute(destination), owner, true, options);
+        }
+    }
+
+    /**
+     * Copies files of the host into the container; they are read with the rights of this process.
+     *
+     * @param source a path of the host. {@code DIRECTORY/.} stands for what the directory has, so it is a text
+     * @param path a path of the container
+     * @param destination a path of the host; a slash at its end says that it is a directory
+     * @return a sentence about what was left out, if anything was
+     * @throws EngineException if the destination cannot take the source, by the rules of {@code docker cp}
+     */
+    public Optional<String> copyTo(String source, String path, CopyOptions options) throws IOException {
+        try (FileWorker from = FileWorker.inDirectory("/");
+                FileWorker to = session.open(false)) {
+            return copy(from, absolute(source), to, path, options.keepsOwners() ? null : ROOT, false, options);
+        }
+    }
+
+    /**
+     * Writes a tar archive into a directory of the container. Files get the owners that the archive has.
+     *
+     * @param archive is read to the end of the archive, and stays open
+     * @param path an existing directory of the container
+     * @return a sentence about what was left out, if anything was
+     * @throws EngineException if the path is no directory
+     */
+    public Optional<String> copyTo(InputStream archive, String path) throws IOException {
+        try (FileWorker worker = session.open(false)) {
+            FileEntry found = worker.stat(path, true);
+            if (found == null || !found.isDirectory()) {
+                throw Placement.refused("the archive", path, "the destination must be an existing directory");
+            }
+            return new EntryWriter(worker, null, false).write(new TarEntries(archive), path);
+        }
+    }
+
+    /**
+     * Writes the root filesystem as a tar archive, without what is mounted in it.
+     *
+     * @param out gets the archive, and stays open
+     */
+    public void export(OutputStream out) throws IOException {
+        try (FileWorker worker = session.open(true)) {
+            TarOutput.write(new TreeEntries(worker.tree("/", true, true), ""), out);
+        }
+    }
+
+    private static Optional<String> copy(
+            FileWorker from,
+            String source,
+            FileWorker to,
+            String destination,
+            EntryWriter.@Nullable Owner owner,
+            boolean toHost,
+            CopyOptions options)
+            throws IOException {
+        FileEntry found = source(from, source, options);
+        Placement place = Placement.of(found.isDirectory(), source, to, destination);
+        TreeEntries entries = new TreeEntries(from.tree(source, follows(source, options), true), place.base());
+        return new EntryWriter(to, owner, toHost).write(entries, place.directory());
+    }
+
+    private static FileEntry source(FileWorker worker, String path, CopyOptions options) throws IOException {
+        FileEntry found = worker.stat(path, follows(path, options));
+        if (found == null) {
+            throw new EngineException(
+                    Reason.NOT_FOUND, "Cannot copy " + PlainText.escaped(path) + ": there is no such file.");
+        }
+        return found;
+    }
+
+    private static boolean follows(String path, CopyOptions options) {
+        return options.followsLink() || CopyPath.saysDirectory(path);
+    }
+
+    /** The absolute path of a text; a {@link Path} would lose a slash or {@code /.} at its end. */
+    private static String absolute(String path) {
+        return path.startsWith("/") ? path : Path.of("").toAbsolutePath() + "/" + path;
+    }
+
+    private static EntryWriter.Owner own() throws IOException {
+        Path process = Path.of("/proc/self");
+        return new EntryWriter.Owner(
+                (Integer) Files.getAttribute(process, "unix:uid"), (Integer) Files.getAttribute(process, "unix:gid"));
+    }
+}
