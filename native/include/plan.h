@@ -51,7 +51,7 @@
 #define KEEP_STDIN                                                                                 \
     1u /* the program's stdin is a pipe of the keeper; otherwise it is that of LAUNCH */
 #define KEEP_STDIN_ONCE                                                                            \
-    2u /* the pipe is closed when the first client that gave it something leaves */
+    2u /* the pipe is closed when the first client that has attached to stdin leaves */
 
 /* formats of LOG */
 #define LOG_TEXT 1u /* Kubernetes' lines: time, stream, P or F, text */

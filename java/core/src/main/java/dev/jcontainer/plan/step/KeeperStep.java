@@ -16,7 +16,7 @@ public sealed interface KeeperStep extends Step {
     record Keep(int flags, long run, String events, String event) implements KeeperStep {
         /** The program's stdin is a pipe, which clients can write to. */
         public static final int STDIN = 1;
-        /** That pipe is closed when the first client that wrote to it leaves. */
+        /** That pipe is closed when the first client that has attached to stdin leaves. */
         public static final int STDIN_ONCE = 2;
 
         @Override
