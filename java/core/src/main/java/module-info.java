@@ -46,7 +46,8 @@ module dev.jcontainer {
     exports dev.jcontainer.seccomp to
             dev.jcontainer.oci;
     exports dev.jcontainer.state to
-            dev.jcontainer.engine;
+            dev.jcontainer.engine,
+            dev.jcontainer.image;
     exports dev.jcontainer.worker to
             dev.jcontainer.engine,
             dev.jcontainer.image;

@@ -1,6 +1,7 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.store.ImageUse;
+import java.io.IOException;
 
 /**
  * An image that is in use, as if a container used it: its layers stay in the store, whatever other threads and processes
@@ -25,6 +26,17 @@ public final class HeldImage implements AutoCloseable {
     /** The image. */
     public Image image() {
         return image;
+    }
+
+    /**
+     * Keeps the image in the store as long as a detached container exists, whether it runs or not: writes the file {@code
+     * image} to its record.
+     *
+     * @param record the directory of the container's record in the store, which exists
+     * @throws IOException if the file cannot be written
+     */
+    public void keepFor(String record) throws IOException {
+        image.keepFor(record);
     }
 
     /** Ends the use. */

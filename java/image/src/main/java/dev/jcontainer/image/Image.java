@@ -225,6 +225,10 @@ public final class Image {
         return ImageContainer.of(this);
     }
 
+    void keepFor(String record) throws IOException {
+        store.keepFor(record, image);
+    }
+
     StoredImage stored() {
         return image;
     }

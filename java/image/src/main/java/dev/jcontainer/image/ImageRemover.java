@@ -17,6 +17,7 @@ import java.util.Set;
 
 /** Removes names of images, and then what nothing refers to, by Docker's rules. Used once, by one thread. */
 final class ImageRemover {
+    private static final int SHORT = 12;
     private static final Garbage NOTHING = new Garbage(0, 0, 0, 0);
 
     private final Store store;
@@ -60,6 +61,7 @@ final class ImageRemover {
                     "Cannot remove " + name + ": the image has several names (" + texts(all)
                             + "). Remove each, or all of them with --force.");
         }
+        refuseUsed(name, image, force, isId, named.size() == all.size());
         if (!force && named.size() == all.size() && store.isUsed(image)) {
             throw new ImageException(
                     Reason.IN_USE,
@@ -70,6 +72,45 @@ final class ImageRemover {
             untag(one);
         }
         return result(keepsContent ? NOTHING : store.collect(image));
+    }
+
+    /**
+     * Refuses an image of detached containers, in Docker's words. By a name it is refused unless the removal is forced;
+     * its files stay as long as the containers. By its id a running container refuses it in any case.
+     *
+     * @param isLast whether the image would lose its last name
+     */
+    private void refuseUsed(String name, StoredImage image, boolean force, boolean isId, boolean isLast)
+            throws IOException {
+        List<String> users = isLast ? store.containersOf(image) : List.of();
+        if (users.isEmpty() || force && !isId) {
+            return;
+        }
+        String id = image.config().digest().hex().substring(0, SHORT);
+        if (!isId) {
+            throw new ImageException(
+                    Reason.IN_USE,
+                    "conflict: unable to remove repository reference \"" + name + "\" (must force) - container "
+                            + shortened(users.get(0)) + " is using its referenced image " + id);
+        }
+        for (String user : users) {
+            if (store.isRunning(user)) {
+                throw new ImageException(
+                        Reason.IN_USE,
+                        "conflict: unable to delete " + id + " (cannot be forced) - image is being used by running"
+                                + " container " + shortened(user));
+            }
+        }
+        if (!force) {
+            throw new ImageException(
+                    Reason.IN_USE,
+                    "conflict: unable to delete " + id + " (must be forced) - image is being used by stopped container "
+                            + shortened(users.get(0)));
+        }
+    }
+
+    private static String shortened(String id) {
+        return id.substring(0, Math.min(SHORT, id.length()));
     }
 
     private ImageRemoval prune(boolean all) throws IOException {

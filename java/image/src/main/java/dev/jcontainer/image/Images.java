@@ -359,7 +359,8 @@ public final class Images {
      *
      * @param force whether the last name is also removed if a container uses the image, or one of a {@link HeldImage}
      * @param keepsContent whether blobs and layers are left for a later {@link #prune}
-     * @throws ImageException if there is no such image; {@link ImageException.Reason#IN_USE} if a container uses it, if
+     * @throws ImageException if there is no such image; {@link ImageException.Reason#IN_USE} if a container uses it, also
+     *     a detached one that does not run, if
      *     an id has several names, or if a digest belongs to an image with a tag
      */
     public ImageRemoval remove(String name, boolean force, boolean keepsContent) throws IOException {

@@ -26,6 +26,10 @@ final class Checker {
             "tags",
             "tmp",
             "containers",
+            "names",
+            "volumes",
+            "events",
+            "events.1",
             "version.new",
             StoreDirectory.LOST_AND_FOUND);
 
@@ -68,6 +72,22 @@ final class Checker {
         }
         new TagChecker(store, locks, new Completeness(disk, root), parts, repair, findings).check();
         leftovers();
+        halfMade("containers", "/container");
+        halfMade("volumes", "/volume");
+    }
+
+    /**
+     * Reports records of which the file that completes them is missing. Who makes or removes one has a lock on its
+     * directory.
+     */
+    private void halfMade(String part, String last) throws IOException {
+        for (String name : disk.list(root + "/" + part)) {
+            String path = root + "/" + part + "/" + name;
+            if (!disk.exists(path + last) && !isUsed(path) && !disk.exists(path + last) && disk.exists(path)) {
+                boolean isRemoved = repair != null && repair.halfMade(path);
+                findings.accept(new Finding(Kind.LEFTOVER, path, "a process that was killed has left it", isRemoved));
+            }
+        }
     }
 
     private void foreign(String directory, Set<String> known) throws IOException {

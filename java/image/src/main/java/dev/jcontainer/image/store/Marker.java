@@ -7,7 +7,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what must stay: what living holds keep, then what tags refer to. The holds come first, because a hold ends after
+ * Finds what must stay: what containers need, what living holds keep, then what tags refer to. The holds come first, because a hold ends after
  * its tag is put. The caller has the common lock. Thread-safe.
  */
 final class Marker {
@@ -18,12 +18,14 @@ final class Marker {
     private final Locks locks;
     private final String temporary;
     private final TagStore tags;
+    private final ContainerUses containers;
 
     Marker(Disk disk, Locks locks, String root, TagStore tags) {
         this.disk = disk;
         this.locks = locks;
         this.temporary = root + "/tmp";
         this.tags = tags;
+        this.containers = new ContainerUses(disk, root);
     }
 
     /**
@@ -47,13 +49,14 @@ final class Marker {
         return marks;
     }
 
-    /** Marks what living holds keep. */
+    /** Marks what containers need and living holds keep. */
     Marks held() throws IOException {
         return held(null);
     }
 
     private Marks held(@Nullable Hold ownHold) throws IOException {
         Marks marks = new Marks();
+        containers.mark(marks);
         for (String name : disk.list(temporary)) {
             if (name.startsWith(Hold.PREFIX) && name.endsWith(Sweeper.LOCK)) {
                 String id = name.substring(0, name.length() - Sweeper.LOCK.length());

@@ -120,6 +120,12 @@ final class Repair {
         return Outcome.REMOVED;
     }
 
+    /** Removes the record of a container or a volume that was never completed, and returns whether it is gone. */
+    boolean halfMade(String path) throws IOException {
+        removal.removeUnused(path);
+        return !disk.exists(path);
+    }
+
     /** Removes what killed processes have left; returns why something stays, by its path. */
     Map<String, String> sweep() throws IOException {
         return new Sweeper(disk, locks, root, removal).sweep();

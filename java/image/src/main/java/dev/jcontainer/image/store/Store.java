@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * blobs/ALGORITHM/HEX         {@link BlobStore}: manifests, configurations and compressed layers, as they came
  * layers/HEX/                 {@link LayerStore}: layers as they are mounted
  * tags/REGISTRY/REPO/TAG      {@link TagStore}: what is kept
+ * containers/ID/image         {@link ContainerUses}: what a detached container needs
  * tmp/ID.lock, tmp/ID.*       what is under way; what has an unlocked ID is left over
  * </pre>
  *
@@ -207,11 +208,35 @@ public final class Store {
         return ImageUse.takeBlobs(root, image);
     }
 
-    /** Whether a container, or who is about to start one, uses an image. */
+    /** Whether a container, also one that does not run, or who is about to start one, uses an image. */
     public boolean isUsed(StoredImage image) throws IOException {
+        if (!containersOf(image).isEmpty()) {
+            return true;
+        }
         try (Locks.Held exclusive = locks().exclusive();
                 Unused unused = Unused.take(ImageUse.config(root, image))) {
             return unused == null;
+        }
+    }
+
+    /** The ids of the detached containers that are made from an image, whether they run or not. */
+    public List<String> containersOf(StoredImage image) throws IOException {
+        return new ContainerUses(disk, root).of(image);
+    }
+
+    /** Whether a detached container runs. */
+    public boolean isRunning(String container) throws IOException {
+        return new ContainerUses(disk, root).isRunning(container);
+    }
+
+    /**
+     * Keeps what an image needs as long as a container exists. The caller uses the image until this returns.
+     *
+     * @param record the directory of the container's record, in {@code containers} of this store
+     */
+    public void keepFor(String record, StoredImage image) throws IOException {
+        try (Locks.Held shared = locks().shared()) {
+            new ContainerUses(disk, root).write(record, image);
         }
     }
 

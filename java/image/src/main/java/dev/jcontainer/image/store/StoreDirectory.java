@@ -19,10 +19,12 @@ final class StoreDirectory {
     private static final String VERSION_FILE = "/version";
     private static final String NEW_VERSION = "version.new";
     private static final String LOCK = "lock";
+    private static final String EVENTS = "events";
     /** What fsck(8) of ext4 has in the directory of a file system. */
     static final String LOST_AND_FOUND = "lost+found";
 
-    private static final List<String> PARTS = List.of("blobs", "layers", "tags", "tmp", "containers");
+    private static final List<String> PARTS =
+            List.of("blobs", "layers", "tags", "tmp", "containers", "names", "volumes");
     private static final int MOST_VERSION = 64;
     private static final int OTHERS = 0077;
     private static final int OTHERS_WRITE = 0022;
@@ -165,7 +167,7 @@ final class StoreDirectory {
     }
 
     private static boolean isOther(String name) {
-        return name.equals(LOCK) || name.equals(NEW_VERSION) || name.equals(LOST_AND_FOUND);
+        return name.equals(LOCK) || name.equals(EVENTS) || name.equals(NEW_VERSION) || name.equals(LOST_AND_FOUND);
     }
 
     /** Makes a store; the version comes last, so a store with a version is complete. */
