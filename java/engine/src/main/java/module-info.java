@@ -12,4 +12,5 @@ module dev.jcontainer.engine {
             dev.jcontainer.cli;
     exports dev.jcontainer.engine.file;
     exports dev.jcontainer.engine.spec;
+    exports dev.jcontainer.engine.volume;
 }

@@ -239,6 +239,12 @@ public final class ContainerSpec extends ProgramSpec {
             return this;
         }
 
+        /** Gives the container exactly these mounts, and replaces those that were added before. */
+        public Builder mounts(List<Mount> values) {
+            filesystem = filesystem.withMounts(values);
+            return this;
+        }
+
         /** The size of {@code /dev/shm} in bytes, above 0; the kernel rounds it up to whole pages. */
         public Builder shmSize(long bytes) {
             filesystem = filesystem.withShmSize(bytes);

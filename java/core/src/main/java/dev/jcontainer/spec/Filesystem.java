@@ -31,6 +31,10 @@ record Filesystem(@Nullable Root root, List<Mount> mounts, long shmSize, List<De
         return new Filesystem(root, Copies.plus(mounts, mount), shmSize, devices);
     }
 
+    Filesystem withMounts(List<Mount> values) {
+        return new Filesystem(root, values, shmSize, devices);
+    }
+
     Filesystem withShmSize(long bytes) {
         return new Filesystem(root, mounts, bytes, devices);
     }

@@ -36,6 +36,7 @@ class SpecOptionTest {
         sample("network", SpecOption.NETWORK, Inputs.landlock().network(NetworkNamespace.host()));
         sample("umask", SpecOption.UMASK, Inputs.landlock().umask(077));
         sample("mount", SpecOption.MOUNT, Inputs.landlock().mount(Mount.tmpfs("/tmp", 4096)));
+        sample("mounts", SpecOption.MOUNT, Inputs.landlock().mounts(List.of(Mount.tmpfs("/tmp", 4096))));
         sample("shmSize", SpecOption.SHM_SIZE, Inputs.landlock().shmSize(4096));
         sample("device", SpecOption.DEVICE, Inputs.landlock().device(fuse()));
         sample("devices", SpecOption.DEVICE, Inputs.landlock().devices(List.of(fuse())));

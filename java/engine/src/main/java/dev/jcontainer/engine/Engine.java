@@ -1,5 +1,6 @@
 package dev.jcontainer.engine;
 
+import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.image.Images;
 import java.io.IOException;
 
@@ -18,6 +19,11 @@ public final class Engine {
      */
     public static Engine open() throws IOException {
         return new Engine(Images.open());
+    }
+
+    /** The volumes of the store. */
+    public VolumeStore volumes() {
+        return VolumeStore.of(images.directory());
     }
 
     /** The images of the store. */
