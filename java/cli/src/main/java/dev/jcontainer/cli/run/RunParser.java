@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.run;
 
+import dev.jcontainer.HeldNetwork;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
@@ -11,6 +12,7 @@ import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.engine.spec.Network;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
+import dev.jcontainer.spec.NetworkNamespace;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
@@ -142,11 +144,24 @@ public final class RunParser {
         }
     }
 
-    private void network() throws UsageException {
+    /** The engine decides on the network of a detached container at each start. */
+    private void network() throws UsageException, IOException {
         Network network = NetworkOptions.of(arguments);
-        if (!isDetached && !(network instanceof Network.None)) {
-            throw problem("the network '" + network.word()
-                    + "' is for a detached container: add --detach, or use create and start --attach");
+        if (isDetached || network instanceof Network.None) {
+            return;
+        }
+        if (isLandlock) {
+            throw problem("--network is not supported with --isolation landlock, which has no namespaces: leave it"
+                    + " out, or use --isolation namespaces");
+        }
+        if (network instanceof Network.Host) {
+            builder.network(NetworkNamespace.host());
+        } else if (network instanceof Network.Container) {
+            String key = ((Network.Container) network).key();
+            builder.network(HeldNetwork.of(key).namespace()); // held as long as this process lives
+        } else {
+            throw problem("the network '" + network.word() + "' needs a program beside the container, which only a"
+                    + " detached container has (-d)");
         }
     }
 
