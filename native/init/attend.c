@@ -137,6 +137,8 @@ static int answer(struct container *container, struct workspace *workspace)
 {
     struct rusage usage;
     int status;
+    if (container->kept)
+        keeper_end_checks();
     int reaped = reap_container(container, &status, &usage);
     int ended = end_whole(container);
     close_owned(&container->terminal);

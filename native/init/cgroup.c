@@ -232,6 +232,17 @@ static uint64_t value_of(const char *lines, const char *key)
     return 0;
 }
 
+int cgroups_are_frozen(void)
+{
+    char lines[128];
+    for (uint32_t i = 0; i < count; i++)
+        if ((read_file(paths[i], "freezer.state", lines, sizeof lines) > 0 && lines[0] == 'F') ||
+            (read_file(paths[i], "cgroup.events", lines, sizeof lines) > 0 &&
+             value_of(lines, "frozen") == 1))
+            return 1;
+    return 0;
+}
+
 /* Both count what happened in the cgroups below as well (man 7 cgroups, memory.txt of cgroup v1). */
 uint64_t cgroups_oom_kills(void)
 {

@@ -49,6 +49,9 @@ void cgroup_free(const char *freezer, pid_t process);
  */
 void cgroups_kill(void);
 
+/* Whether one of the noted cgroups is frozen: the container is paused. */
+int cgroups_are_frozen(void);
+
 /* How many processes in the noted cgroups were killed because their memory was limited. */
 uint64_t cgroups_oom_kills(void);
 

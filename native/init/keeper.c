@@ -6,6 +6,7 @@
 
 #include "clients.h"
 #include "event.h"
+#include "health.h"
 #include "input.h"
 #include "log.h"
 #include "loop.h"
@@ -171,13 +172,27 @@ static void add_event(const char *action, uint64_t time, int exit_code)
         unwritten++;
 }
 
-int keeper_ready(void)
+static void add_health_event(const char *action)
+{
+    add_event(action, now(), -1);
+}
+
+int keeper_ready(int pidfd, const char **what)
 {
     started = now();
+    *what = "beginning the checks of the container's health";
+    if (health_begin(plan, record, pidfd, add_health_event) < 0)
+        return -1;
+    *what = "noting the start in the container's record";
     if (record_start(record) < 0)
         return -1;
     add_event("start", started, -1);
     return 0;
+}
+
+void keeper_end_checks(void)
+{
+    health_end();
 }
 
 int keeper_event(void)
@@ -222,6 +237,7 @@ int keeper_record(void)
 
 void keeper_close(void)
 {
+    health_end();
     output_close();
     if (plan->own.log.opcode)
         log_end(&program_log);

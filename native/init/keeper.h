@@ -24,8 +24,14 @@ int keeper_begin(struct birth *birth, int streams[3], int *preserved);
 /* Takes the master of the program's terminal. Returns 0 or -1. */
 int keeper_terminal(int master);
 
-/* The program has been executed: notes the start. Returns 0, or -1 if the run cannot be noted. */
-int keeper_ready(void);
+/*
+ * The program has been executed: notes the start, and begins the checks of its health. pidfd is the first
+ * process, which the caller owns. Returns 0, or -1 with *what set to what has failed.
+ */
+int keeper_ready(int pidfd, const char **what);
+
+/* The first process has ended: ends the checks of its health. */
+void keeper_end_checks(void);
 
 /* A descriptor that is readable when keeper_serve has something to do. */
 int keeper_event(void);

@@ -280,6 +280,8 @@ static const char *note_HEALTH(struct plan *plan, const struct step *step)
 {
     if (step->arguments[6].number & ~(uint64_t)HEALTH_KILL)
         return "HEALTH has an unknown flag";
+    if (!step->arguments[1].number || !step->arguments[2].number || !step->arguments[5].number)
+        return "HEALTH has no interval, time limit or number of retries";
     return note_kept(plan, &plan->own.health, step);
 }
 

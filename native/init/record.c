@@ -55,12 +55,20 @@ static int write_all(int file, const char *bytes, size_t length)
     return 0;
 }
 
-int record_replace(int directory, const char *name, const char *beside, const char *bytes,
-                   size_t length)
+static int write_beside(int directory, const char *beside, const char *bytes, size_t length,
+                        int durable)
 {
     OWNED int file =
         openat(directory, beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, MODE);
-    if (file < 0 || write_all(file, bytes, length) < 0 || fsync(file) < 0)
+    if (file < 0 || write_all(file, bytes, length) < 0)
+        return -1;
+    return durable ? fsync(file) : 0;
+}
+
+int record_replace(int directory, const char *name, const char *beside, const char *bytes,
+                   size_t length)
+{
+    if (write_beside(directory, beside, bytes, length, 0) < 0)
         return -1;
     return renameat(directory, beside, directory, name);
 }
@@ -69,7 +77,8 @@ int record_exit(int directory, const struct ending *ending)
 {
     char bytes[ENDING_LENGTH];
     size_t length = record_format(ending, bytes);
-    if (record_replace(directory, EXIT_FILE, EXIT_NEW_FILE, bytes, length) < 0)
+    if (write_beside(directory, EXIT_NEW_FILE, bytes, length, 1) < 0 ||
+        renameat(directory, EXIT_NEW_FILE, directory, EXIT_FILE) < 0)
         return -1;
     return fsync(directory);
 }

@@ -29,7 +29,7 @@ size_t record_format(const struct ending *ending, char bytes[ENDING_LENGTH]);
 /* Marks the run in the directory as started: start.new becomes start. Returns 0 or -1. */
 int record_start(int directory);
 
-/* Replaces a file by another that is complete on the disk before. Returns 0 or -1. */
+/* Replaces a file by another that is complete: written beside and renamed. Returns 0 or -1. */
 int record_replace(int directory, const char *name, const char *beside, const char *bytes,
                    size_t length);
 

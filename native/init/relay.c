@@ -99,8 +99,9 @@ static void become_ready(struct container *container)
 {
     if (note_failure(container) || container->ready)
         return;
-    if (container->kept && keeper_ready() < 0) {
-        fail_late(container, "noting the start in the container's record");
+    const char *failed;
+    if (container->kept && keeper_ready(container->pidfd, &failed) < 0) {
+        fail_late(container, failed);
         return;
     }
     container->ready = 1;

@@ -53,6 +53,12 @@ void put_string(struct builder *builder, const char *string)
     put(builder, string, strlen(string) + 1);
 }
 
+void put_block(struct builder *builder, const void *bytes, size_t length)
+{
+    put32(builder, (uint32_t)length);
+    put(builder, bytes, length);
+}
+
 void put_exec(struct builder *builder)
 {
     begin_step(builder, OP_EXEC);

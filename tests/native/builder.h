@@ -16,6 +16,7 @@ void end_step(struct builder *builder);
 void put32(struct builder *builder, uint32_t value);
 void put64(struct builder *builder, uint64_t value);
 void put_string(struct builder *builder, const char *string);
+void put_block(struct builder *builder, const void *bytes, size_t length);
 void put_exec(struct builder *builder);
 
 /* The header in the builder's present state, for a test to damage. */

@@ -587,6 +587,111 @@ TEST(nobody_but_a_known_packet_is_served)
     clean(&run);
 }
 
+/* A plan that runs `sh -c script`, for the checks; none of a container. */
+static void put_health(struct builder *plan, const char *script, uint64_t limit, uint32_t flags)
+{
+    struct builder check;
+    begin_plan(&check);
+    put_script(&check, script);
+    begin_step(plan, OP_HEALTH);
+    put_block(plan, check.bytes, check.length);
+    put64(plan, 20000000); /* 20 ms */
+    put64(plan, limit);
+    put64(plan, 0);
+    put64(plan, 0);
+    put32(plan, 2);
+    put32(plan, flags);
+    end_step(plan);
+}
+
+/* Waits until a file of the record has a text. */
+static int gets(const struct run *run, const char *name, const char *part)
+{
+    for (int waited = 0; waited < LIMIT_MILLISECONDS; waited++) {
+        size_t length;
+        char *bytes = content(run, name, &length);
+        int found = strstr(bytes, part) != NULL;
+        free(bytes);
+        if (found)
+            return 1;
+        (void)poll(NULL, 0, 1);
+    }
+    return has(run, name, part);
+}
+
+TEST(the_health_of_a_container_changes_with_its_checks)
+{
+    struct run run;
+    struct builder plan;
+    char script[160];
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    snprintf(script, sizeof script, "cd %s; echo checked; [ ! -e sick ] || exit 3", run.top);
+    put_health(&plan, script, UINT64_C(10000000000), 0);
+    put_script(&plan, "read line");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(has(&run, HEALTH_FILE, "status "));
+    CHECK(gets(&run, HEALTH_FILE, "status healthy\nfailing 0\nresult "));
+    CHECK(has(&run, HEALTH_FILE, " 0 8\nchecked\n\n"));
+    touch(&run, "../sick");
+    CHECK(gets(&run, HEALTH_FILE, "status unhealthy\nfailing "));
+    CHECK(has(&run, HEALTH_FILE, " 3 8\nchecked\n\n"));
+    CHECK(gets(&run, "../events", "\"Action\":\"health_status: unhealthy\""));
+    CHECK(has(&run, "../events", "\"Action\":\"health_status: healthy\""));
+    int client = connect_to(&run);
+    CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDIN));
+    CHECK(send_header(client, KEEP_INPUT_END, 0));
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(has(&run, EXIT_FILE, "\nstatus 256\n"));
+    close(client);
+    clean(&run);
+}
+
+TEST(a_check_that_takes_too_long_is_killed_and_the_container_with_it)
+{
+    struct run run;
+    struct builder plan;
+    char script[160];
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    snprintf(script, sizeof script, "echo $$ >%s/checker; exec sleep 1000", run.top);
+    put_health(&plan, script, UINT64_C(300000000), HEALTH_KILL);
+    put_script(&plan, "read line");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(has(&run, EXIT_FILE, "\nstatus 9\n"));
+    CHECK(has(&run, HEALTH_FILE, "status unhealthy\nfailing 2\nresult "));
+    CHECK(has(&run, HEALTH_FILE, " -1 "));
+    size_t length;
+    char *checker = content(&run, "../checker", &length);
+    CHECK(atoi(checker) > 0 && kill(atoi(checker), 0) < 0 && errno == ESRCH);
+    free(checker);
+    clean(&run);
+}
+
+TEST(a_check_that_runs_at_the_end_of_the_container_is_killed)
+{
+    struct run run;
+    struct builder plan;
+    char script[160];
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    snprintf(script, sizeof script, "echo $$ >%s/checker; exec sleep 1000", run.top);
+    put_health(&plan, script, UINT64_C(1000000000000), 0);
+    snprintf(script, sizeof script, "while [ ! -s %s/checker ]; do sleep 0.01; done", run.top);
+    put_script(&plan, script);
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(end_of_keeper(&run) == 0);
+    size_t length;
+    char *checker = content(&run, "../checker", &length);
+    CHECK(atoi(checker) > 0 && kill(atoi(checker), 0) < 0 && errno == ESRCH);
+    free(checker);
+    clean(&run);
+}
+
 int main(int count, char **words)
 {
     if (count != 2)
@@ -603,5 +708,8 @@ int main(int count, char **words)
     RUN(input_that_is_not_read_blocks_nobody_and_arrives_complete);
     RUN(a_client_that_does_not_read_is_dropped_and_the_log_is_complete);
     RUN(nobody_but_a_known_packet_is_served);
+    RUN(the_health_of_a_container_changes_with_its_checks);
+    RUN(a_check_that_takes_too_long_is_killed_and_the_container_with_it);
+    RUN(a_check_that_runs_at_the_end_of_the_container_is_killed);
     return failures != 0;
 }

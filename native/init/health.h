@@ -1,0 +1,22 @@
+/*
+ * Checks the health of a kept container: HEALTH of steps.def. Each check is a launch of its plan by
+ * another supervisor, to which the keeper is what the JVM is to its own: control.h. So everything that a
+ * check has started ends with it.
+ */
+#ifndef JCONTAINER_HEALTH_H
+#define JCONTAINER_HEALTH_H
+
+#include "plan.h"
+
+/*
+ * Begins the checks of a container that has started; pidfd is its first process, which the caller owns.
+ * record is the directory of its record. changed is called with the action of an event. Does nothing
+ * if the plan has no check. Returns 0 or -1.
+ */
+int health_begin(const struct plan *plan, int record, int pidfd,
+                 void (*changed)(const char *action));
+
+/* Ends the checks; when it returns, nothing of them is left. */
+void health_end(void);
+
+#endif
