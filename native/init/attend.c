@@ -17,6 +17,7 @@
 #include "remains.h"
 #include "state.h"
 #include "sys.h"
+#include "watch.h"
 
 static uint64_t nanoseconds_since(const struct timespec *start)
 {
@@ -129,6 +130,7 @@ static void end_kept(const struct container *container, const struct record *exi
     if (container->control >= 0)
         (void)report_send(container->control, exit);
     cgroups_remove();
+    watch_end();
     after_run(container->plan, workspace, keeper_record());
     remains_remove(keeper_record());
 }
@@ -142,7 +144,8 @@ static int answer(struct container *container, struct workspace *workspace)
     int reaped = reap_container(container, &status, &usage);
     int ended = end_whole(container);
     close_owned(&container->terminal);
-    holds_release(); /* who gets the answer may remove what the container was made of */
+    watch_close_ports(); /* who gets the answer may bind them, or start the container again */
+    holds_release();     /* who gets the answer may remove what the container was made of */
     if (reaped < 0 || ended < 0)
         return -1;
     struct record record = answer_of(container, status, &usage);
@@ -198,6 +201,8 @@ static int attend_clone(struct birth *birth, int streams[3], int *preserved)
         forgo(birth);
         return 0;
     }
+    if (container.kept && watch_process(container.pid, container.pidfd) < 0)
+        fail_watch(&container, "giving the first process to the watcher");
     container.report = birth->sockets[0];
     close(birth->sockets[1]); /* birth keeps the number: the child reads it in our memory */
     close_owned(&birth->cgroup);
@@ -218,11 +223,30 @@ static int attend_clone(struct birth *birth, int streams[3], int *preserved)
     return answer(&container, birth->workspace);
 }
 
+/* Does the same for a container with a keeper, which needs a watcher before anything of it runs. */
+static int attend_kept(struct birth *birth, int streams[3], int *preserved)
+{
+    if (watch_begin(birth->plan, keeper_record()) < 0) {
+        report_error(CONTROL_FD, NO_STEP, STAGE_SETUP, "starting the watcher");
+        forgo(birth);
+        return 0;
+    }
+    int served = attend_clone(birth, streams, preserved);
+    watch_end();
+    return served;
+}
+
+static int attend_any(struct birth *birth, int streams[3], int *preserved)
+{
+    return keeper_is_for(birth->plan) ? attend_kept(birth, streams, preserved)
+                                      : attend_clone(birth, streams, preserved);
+}
+
 /* Does the same for a plan whose orphans become our children. */
 static int attend_adopting(struct birth *birth, int streams[3], int *preserved)
 {
     if (descendants_adopt() == 0)
-        return attend_clone(birth, streams, preserved);
+        return attend_any(birth, streams, preserved);
     report_error(CONTROL_FD, NO_STEP, STAGE_SETUP,
                  "adopting the program's orphans, by /proc/thread-self/children");
     forgo(birth);
@@ -232,7 +256,7 @@ static int attend_adopting(struct birth *birth, int streams[3], int *preserved)
 int attend(struct birth *birth, int streams[3], int *preserved)
 {
     if (!birth->plan->adopts)
-        return attend_clone(birth, streams, preserved);
+        return attend_any(birth, streams, preserved);
     int served = attend_adopting(birth, streams, preserved);
     descendants_release();
     return served;

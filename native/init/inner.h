@@ -1,8 +1,14 @@
-/* Sockets in the network namespace of the container, in which this process is. */
+/* The network namespace of a container, and sockets in it. */
 #ifndef JCONTAINER_INNER_H
 #define JCONTAINER_INNER_H
 
 #include <stdint.h>
+
+/*
+ * Enters the network namespace of a container, by a pidfd of its first process, and the user namespace
+ * that owns it if this needs its rights. Returns 0, or -1 with errno.
+ */
+int inner_enter(int process);
 
 /*
  * Connects a socket to a port on the loopback of this network namespace. family: AF_INET for

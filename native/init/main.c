@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 
 #include "cgroup.h"
+#include "connector.h"
 #include "guard.h"
 #include "network.h"
 #include "state.h"
@@ -159,6 +160,8 @@ int main(int count, char **words)
         }
         if (record.type == RECORD_GUARD) /* it was sent before the EXIT arrived */
             guard_begin(descriptors[0], &record);
+        if (record.type == RECORD_CONNECT)
+            connector_answer(CONTROL_FD, &record, descriptors[0]);
         /* Otherwise it is a GO that was sent before the ERROR of its launch arrived. */
         if (record.type != RECORD_LAUNCH)
             continue;

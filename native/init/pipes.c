@@ -2,13 +2,19 @@
 
 #include "sys.h"
 
-#define KEPT 8
+#define KEPT 4
 
-/* Enough for what a socket receives while its peer is not scheduled. */
-#define SIZE (256 << 10)
+/*
+ * The more a pipe holds, the less often the processes take turns: 1 MiB moves twice as much as the
+ * default of 64 KiB. All pipes of an ordinary user may hold 64 MiB together, before each new one gets
+ * only two pages (man 7 pipe), so only few are large.
+ */
+#define SIZE (1 << 20)
+#define LARGE 8
 
 static int kept[KEPT][2];
 static int count;
+static int open_pipes;
 
 int pipe_ready(void)
 {
@@ -16,7 +22,8 @@ int pipe_ready(void)
         return 0;
     if (pipe2(kept[0], O_CLOEXEC | O_NONBLOCK) < 0)
         return -1;
-    (void)fcntl(kept[0][1], F_SETPIPE_SZ, SIZE); /* more than the user may have: it stays smaller */
+    if (open_pipes++ < LARGE)
+        (void)fcntl(kept[0][1], F_SETPIPE_SZ, SIZE); /* if the user may not, it stays smaller */
     count = 1;
     return 0;
 }
@@ -33,10 +40,14 @@ int pipe_take(int pipe[2])
 
 void pipe_give_back(int pipe[2], int is_empty)
 {
-    if (pipe[0] >= 0 && is_empty && count < KEPT) {
+    if (pipe[0] < 0)
+        return;
+    if (is_empty && count < KEPT) {
         kept[count][0] = steal(&pipe[0]);
         kept[count++][1] = steal(&pipe[1]);
+        return;
     }
+    open_pipes--;
     close_owned(&pipe[0]);
     close_owned(&pipe[1]);
 }

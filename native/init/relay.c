@@ -11,6 +11,7 @@
 #include "marked.h"
 #include "outside.h"
 #include "sys.h"
+#include "watch.h"
 
 #define FREEING_MILLISECONDS 20
 
@@ -212,6 +213,43 @@ static void lose_control(struct container *container)
     close_owned(&container->control);
 }
 
+void fail_watch(struct container *container, const char *what)
+{
+    container->failed = 1;
+    container->error = (struct record){.type = RECORD_ERROR,
+                                       .step = NO_STEP,
+                                       .opcode = STAGE_SETUP,
+                                       .error = errno,
+                                       .argument_length = (uint32_t)strlen(what)};
+    memcpy(container->error.argument, what, strlen(what));
+    kill_container(container);
+}
+
+/* Without it, the container could outlive the keeper. */
+static void lose_watcher(struct container *container)
+{
+    watch_end();
+    kill_whole(container);
+}
+
+static void take_ports(struct container *container, const struct record *record, const int *sockets)
+{
+    if (watch_ports(record, sockets) < 0)
+        fail_watch(container, "publishing the ports");
+}
+
+static void take_order(struct container *container, const struct record *record)
+{
+    if (record->type == RECORD_GO && container->report >= 0) {
+        hide_maps();
+        (void)report_send(container->report, record);
+    } else if (record->type == RECORD_END) {
+        container->ends_whole = 1;
+    } else if (record->type == RECORD_KILL) {
+        kill_whole(container);
+    }
+}
+
 /*
  * Handles a record of the JVM. GO is forwarded to the first process; end of file means that the JVM
  * is gone.
@@ -219,20 +257,20 @@ static void lose_control(struct container *container)
 void read_control(struct container *container)
 {
     struct record record;
-    int terminal;
-    int got = report_receive_descriptors(container->control, &record, &terminal, 1);
+    int descriptors[PORTS_MAX];
+    int got = report_receive_descriptors(container->control, &record, descriptors, PORTS_MAX);
     if (got <= 0) {
         lose_control(container);
-    } else if (record.type == RECORD_GO && container->report >= 0) {
-        hide_maps();
-        (void)report_send(container->report, &record);
-    } else if (record.type == RECORD_GUARD) {
-        guard_begin(terminal, &record);
-    } else if (record.type == RECORD_END) {
-        container->ends_whole = 1;
-    } else if (record.type == RECORD_KILL) {
-        kill_whole(container);
+        return;
     }
+    if (record.type == RECORD_GUARD)
+        guard_begin(steal(&descriptors[0]), &record);
+    else if (record.type == RECORD_PORTS)
+        take_ports(container, &record, descriptors);
+    else
+        take_order(container, &record);
+    for (int i = 0; i < PORTS_MAX; i++)
+        close_owned(&descriptors[i]);
 }
 
 /*
@@ -248,9 +286,10 @@ int relay(struct container *container)
             {.fd = container->pidfd, .events = POLLIN},
             {.fd = container->ready ? descendants_event() : -1, .events = POLLIN},
             {.fd = container->kept ? keeper_event() : -1, .events = POLLIN},
+            {.fd = watch_descriptor(), .events = POLLIN},
         };
         int ready =
-            poll(events, container->kept ? 5 : 4, container->killed ? FREEING_MILLISECONDS : -1);
+            poll(events, container->kept ? 6 : 4, container->killed ? FREEING_MILLISECONDS : -1);
         if (ready < 0 && errno != EINTR)
             return -1;
         if (ready == 0)
@@ -267,5 +306,7 @@ int relay(struct container *container)
             descendants_reap(container->pid);
         if (container->kept && events[4].revents)
             keeper_serve();
+        if (container->kept && events[5].revents)
+            lose_watcher(container);
     }
 }

@@ -25,7 +25,7 @@
 #include "table.h"
 
 #define MESSAGE 8192
-#define CHUNK (256 << 10)
+#define CHUNK (1 << 20)
 #define ROUNDS 16 /* what one direction may relay before it is another stream's turn */
 
 enum side { CLIENT, INNER };

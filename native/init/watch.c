@@ -10,10 +10,12 @@
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include "cgroup.h"
 #include "descendants.h"
+#include "inner.h"
 #include "marked.h"
 #include "ports.h"
 #include "remains.h"
@@ -81,21 +83,12 @@ static int take_process(pid_t pid, int *pidfd)
     return watch_event(watched.process, OTHER_PROCESS);
 }
 
-/*
- * An ordinary user enters the network namespace with the rights of the user namespace that owns it. The
- * change may have made us dumpable.
- */
 static int enter_network(void)
 {
-    if (watched.is_inside)
-        return 0;
-    if ((watched.plan->header.namespaces & CLONE_NEWUSER) && geteuid() != 0 &&
-        setns(watched.process, CLONE_NEWUSER) < 0)
-        return -1;
-    if (setns(watched.process, CLONE_NEWNET) < 0)
+    if (!watched.is_inside && inner_enter(watched.process) < 0)
         return -1;
     watched.is_inside = 1;
-    return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    return 0;
 }
 
 static int carry_out(const struct record *record, int descriptors[PORTS_MAX])
@@ -300,9 +293,11 @@ static int await_answer(void)
     int got = report_receive(channel, &answer);
     if (got == 0)
         errno = EPIPE; /* the watcher is gone */
+    else if (got > 0 && answer.error == 0)
+        return 0; /* errno stays: the first process may share it */
     else if (got > 0)
         errno = answer.error;
-    return got > 0 && answer.error == 0 ? 0 : -1;
+    return -1;
 }
 
 int watch_process(pid_t pid, int pidfd)
@@ -336,5 +331,6 @@ void watch_end(void)
     (void)report_send(channel, &record); /* if it is gone already, that is its end as well */
     close_owned(&channel);
     close_owned(&watcher_pidfd);
+    (void)waitpid(watcher, NULL, WNOHANG | __WALL); /* 0: it still delivers what is on its way */
     descendants_spare(0);
 }
