@@ -5,10 +5,12 @@ import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.CgroupUsage;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.launch.Connector;
 import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.spec.ContainerChannel;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Isolation;
@@ -35,6 +37,7 @@ public final class Container extends LaunchedProcess {
     private final boolean keepsHome;
     private final String id;
     private final StateDirectory.@Nullable Entry entry;
+    private final Connector connector = new Connector();
     private final long started = System.nanoTime();
 
     Container(
@@ -93,6 +96,7 @@ public final class Container extends LaunchedProcess {
 
     @Override
     public void close() {
+        connector.close();
         super.close();
         if (entry != null) {
             entry.close();
@@ -112,6 +116,27 @@ public final class Container extends LaunchedProcess {
     @Override
     ContainerException exception(LaunchFailure failure) {
         return ContainerException.of(failure);
+    }
+
+    /**
+     * Connects to a port of TCP on the loopback of the container: to 127.0.0.1, or to ::1 if nothing listens there. The
+     * port need not be published. The first connection starts a process of the helper, which {@link #close} ends.
+     *
+     * @param port from 1 to 65535
+     * @return the connection, which the caller closes
+     * @throws java.net.ConnectException if nothing listens on the port
+     * @throws ContainerException with {@link ContainerException.Reason#NOT_RUNNING} if the container has ended
+     */
+    public ContainerChannel connect(int port) throws IOException {
+        int pidfd = running.hold();
+        if (pidfd < 0) {
+            throw new ContainerException(ContainerException.Reason.NOT_RUNNING, "The container " + id + " has ended.");
+        }
+        try {
+            return connector.connect(pidfd, port);
+        } finally {
+            Syscalls.close(pidfd);
+        }
     }
 
     /** Starts a command in the container, with pipes as its streams; see {@link #exec(ExecSpec)}. */

@@ -7,8 +7,10 @@ import dev.jcontainer.cgroup.MemoryUse;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.launch.Connector;
 import dev.jcontainer.launch.SignalHandlers;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.spec.ContainerChannel;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
@@ -39,6 +41,7 @@ public final class ContainerHandle implements AutoCloseable {
     private final int pid;
     private final int pidfd;
     private final @Nullable Cgroup cgroup;
+    private final Connector connector = new Connector();
 
     private ContainerHandle(StateDirectory states, ContainerRecord record, int pid, int pidfd) {
         this.states = states;
@@ -92,6 +95,22 @@ public final class ContainerHandle implements AutoCloseable {
     /** The pid of the container's first process, in the PID namespace of this JVM. */
     public long pid() {
         return pid;
+    }
+
+    /**
+     * Connects to a port of TCP on the loopback of the container, as {@link Container#connect} does. {@link #close} ends
+     * the process of the helper; connections stay.
+     *
+     * @param port from 1 to 65535
+     * @throws java.net.ConnectException if nothing listens on the port
+     * @throws ContainerException with {@link Reason#NOT_RUNNING} if the container has ended
+     */
+    public ContainerChannel connect(int port) throws IOException {
+        try {
+            return connector.connect(pidfd, port);
+        } catch (SystemCallException e) {
+            throw isAlive() ? e : ended(record);
+        }
     }
 
     /** Whether the container has not ended; also true if that cannot be checked. */
@@ -295,6 +314,7 @@ public final class ContainerHandle implements AutoCloseable {
 
     @Override
     public void close() {
+        connector.close();
         Syscalls.close(pidfd);
     }
 }

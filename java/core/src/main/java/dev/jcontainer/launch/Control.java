@@ -91,6 +91,19 @@ final class Control implements AutoCloseable, PortSender {
         }
     }
 
+    /**
+     * Asks a helper that serves no launch for a socket of TCP in the network namespace of a container.
+     *
+     * @param container a pidfd of the container's first process, with the first request; -1 with others
+     */
+    void askForSocket(int family, int container) throws IOException {
+        byte[] request = ControlRecord.connect(family);
+        int sent = container < 0
+                ? Syscalls.send(socket, request, request.length)
+                : Syscalls.sendDescriptor(socket, request, container);
+        check(sent, "ask the helper for a socket in the container");
+    }
+
     /** Ends {@link #guard}. If the record cannot be sent, the supervisor has ended. */
     void letGo() {
         byte[] guard = ControlRecord.guard(new byte[0], new byte[0]);

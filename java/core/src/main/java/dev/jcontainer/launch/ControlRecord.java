@@ -37,6 +37,7 @@ record ControlRecord(
     static final int END = 11;
     static final int KILL = 12;
     static final int PORTS = 13;
+    static final int CONNECT = 14;
 
     /** The most sockets that come with one {@link #PORTS}. */
     static final int PORTS_MAX = 64;
@@ -106,6 +107,14 @@ record ControlRecord(
             out.putShort((short) port.protocol()).putShort((short) port.port());
         }
         return out.array();
+    }
+
+    /** A record that asks for a socket of TCP in the network namespace of a container. */
+    static byte[] connect(int family) {
+        byte[] bytes = new byte[HEADER_LENGTH];
+        bytes[0] = CONNECT;
+        bytes[STATUS_AT] = (byte) family;
+        return bytes;
     }
 
     static byte[] go() {
