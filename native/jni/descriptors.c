@@ -49,6 +49,24 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_read(JNIEnv *env, jcl
     return result_of(got);
 }
 
+/* The bytes are read into pages of the stack, because Java's array may move during a read of a slow disk. */
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_readAt(JNIEnv *env, jclass type,
+                                                                  jint descriptor,
+                                                                  jbyteArray buffer, jint offset,
+                                                                  jint length, jlong position)
+{
+    (void)type;
+    jbyte chunk[65536];
+    size_t wanted = (size_t)length < sizeof chunk ? (size_t)length : sizeof chunk;
+    ssize_t got;
+    do
+        got = pread(descriptor, chunk, wanted, position);
+    while (got < 0 && errno == EINTR);
+    if (got > 0)
+        (*env)->SetByteArrayRegion(env, buffer, offset, (jsize)got, chunk);
+    return result_of(got);
+}
+
 static ssize_t write_once(int descriptor, const jbyte *bytes, size_t length)
 {
     ssize_t written;

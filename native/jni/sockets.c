@@ -219,3 +219,45 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_listenForClients(JNIE
     AUTO_CLOSE place = open(text_of(&bytes), O_PATH | O_DIRECTORY | O_CLOEXEC);
     return result_of(place < 0 ? -1 : listen_in(place, "/" KEEP_SOCKET));
 }
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_connectKeeper(JNIEnv *env, jclass type,
+                                                                         jbyteArray directory)
+{
+    (void)type;
+    return connect_path(env, directory, SOCK_SEQPACKET, "/" KEEP_SOCKET);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_sendPacket(JNIEnv *env, jclass type,
+                                                                      jint socket,
+                                                                      jbyteArray packet,
+                                                                      jint length)
+{
+    (void)type;
+    jbyte bytes[sizeof(struct keep_header) + KEEP_BYTES];
+    if (length < 0 || (size_t)length > sizeof bytes)
+        return -EMSGSIZE;
+    (*env)->GetByteArrayRegion(env, packet, 0, length, bytes);
+    ssize_t sent;
+    do
+        sent = send(socket, bytes, (size_t)length, MSG_NOSIGNAL);
+    while (sent < 0 && errno == EINTR);
+    return result_of(sent);
+}
+
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_receivePacket(JNIEnv *env, jclass type,
+                                                                         jint socket,
+                                                                         jbyteArray packet)
+{
+    (void)type;
+    jbyte bytes[sizeof(struct keep_header) + KEEP_BYTES];
+    struct iovec vector = {.iov_base = bytes, .iov_len = sizeof bytes};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+    ssize_t length = receive_message(socket, &message);
+    if (length < 0)
+        return errno == ECONNRESET ? 0 : -errno;
+    if (message.msg_flags & MSG_TRUNC)
+        return -EMSGSIZE;
+    if (length > 0)
+        (*env)->SetByteArrayRegion(env, packet, 0, (jsize)length, bytes);
+    return (jint)length;
+}

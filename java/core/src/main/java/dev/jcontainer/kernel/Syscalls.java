@@ -74,6 +74,9 @@ public final class Syscalls {
     /** {@code read(2)} of at most 16 KiB; 0 is the end of file. */
     public static native int read(int descriptor, byte[] buffer, int offset, int length);
 
+    /** {@code pread(2)} of at most 64 KiB from a position of a file; 0 is the end of file. */
+    public static native int readAt(int descriptor, byte[] buffer, int offset, int length, long position);
+
     /** {@code write(2)} of at most 4 KiB in one call, because a control file of the kernel requires that. */
     public static native int write(int descriptor, byte[] bytes);
 
@@ -290,6 +293,12 @@ public final class Syscalls {
     public static native int connectStart(byte[] directory);
 
     /**
+     * Connects to a {@code SOCK_STREAM} socket of {@code unix(7)} by its path. The path ends in NUL and may be longer
+     * than {@code sun_path}.
+     */
+    public static native int connectStream(byte[] path);
+
+    /**
      * Makes the socket on which a keeper waits for clients, and listens on it. Only the user of this process and root
      * can connect to it, whatever the umask is.
      *
@@ -300,10 +309,25 @@ public final class Syscalls {
     public static native int listenForClients(byte[] directory);
 
     /**
-     * Connects to a {@code SOCK_STREAM} socket of {@code unix(7)} by its path. The path ends in NUL and may be longer
-     * than {@code sun_path}.
+     * Connects to the keeper of a container.
+     *
+     * @param directory the container's state directory, a path that ends in NUL
+     * @return a descriptor for {@link #sendPacket} and {@link #receivePacket}
      */
-    public static native int connectStream(byte[] path);
+    public static native int connectKeeper(byte[] directory);
+
+    /**
+     * Sends one packet of keep.h, at most 8 + 32768 bytes; {@code EPIPE} is returned, and no signal is sent. {@link
+     * #send} is for records: a packet needs eight times their space on the stack.
+     */
+    public static native int sendPacket(int socket, byte[] packet, int length);
+
+    /**
+     * Receives one packet of keep.h into an array of 8 + 32768 bytes.
+     *
+     * @return its length; 0 for the end of the connection
+     */
+    public static native int receivePacket(int socket, byte[] packet);
 
     // Sockets of TCP and UDP: internet.c
 
@@ -486,6 +510,18 @@ public final class Syscalls {
 
     /** Makes an eventfd unreadable. */
     public static native int eventClear(int event);
+
+    // Changes of the files in a directory: inotify.c
+
+    /** A non-blocking descriptor of {@code inotify(7)}; see {@link DirectoryWatch}. */
+    static native int inotifyCreate();
+
+    /**
+     * Watches a directory for files that are written, made, renamed or removed in it, and for its own removal.
+     *
+     * @param directory its path, ending in NUL
+     */
+    static native int inotifyAdd(int inotify, byte[] directory);
 
     // Terminals: terminal.c
 
