@@ -74,8 +74,6 @@ public final class Errno {
     public static final int EUSERS = 87;
     /** Operation not supported. */
     public static final int EOPNOTSUPP = 95;
-    /** Connection reset by peer. */
-    public static final int ECONNRESET = 104;
     /** Connection timed out. */
     public static final int ETIMEDOUT = 110;
     /** Numerical result out of range. */

@@ -33,7 +33,6 @@ public final class KeeperClient implements AutoCloseable {
     /** Of waitReady: the eventfd is raised. */
     private static final int LEAVES = 2;
 
-
     private final String directory;
     private final int socket;
     private final int leaving; // an eventfd
@@ -61,7 +60,11 @@ public final class KeeperClient implements AutoCloseable {
             throw new EngineException(
                     EngineException.Reason.STATE, "The container does not run: it has no keeper in " + directory);
         }
-        check(socket, attempt(directory));
+        return of(directory, check(socket, attempt(directory)));
+    }
+
+    /** Takes over a socket that is connected. */
+    static KeeperClient of(String directory, int socket) throws IOException {
         int event = -1;
         try {
             check(Syscalls.setNonBlocking(socket), attempt(directory));
@@ -231,7 +234,8 @@ public final class KeeperClient implements AutoCloseable {
         Syscalls.close(check(socketAgain, attempt(directory)));
         if (!isAttached) {
             throw new SystemCallException(
-                    Errno.EPERM, "attach to the container: its keeper refuses, because it serves root and its own user only,"
+                    Errno.EPERM,
+                    "attach to the container: its keeper refuses, because it serves root and its own user only,"
                             + " and 64 clients at most");
         }
         return new AttachEnd.Dropped();
