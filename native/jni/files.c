@@ -186,6 +186,15 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_rename(JNIEnv *env, j
     return new_name.data ? result_of(rename(text_of(&old_name), text_of(&new_name))) : -ENOMEM;
 }
 
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_link(JNIEnv *env, jclass type,
+                                                                jbyteArray file, jbyteArray to)
+{
+    (void)type;
+    AUTO_BYTES existing = input(env, file);
+    AUTO_BYTES name = input(env, to);
+    return name.data ? result_of(link(text_of(&existing), text_of(&name))) : -ENOMEM;
+}
+
 JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_removeFile(JNIEnv *env, jclass type,
                                                                       jbyteArray path)
 {

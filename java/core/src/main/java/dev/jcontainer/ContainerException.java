@@ -57,6 +57,20 @@ public final class ContainerException extends IOException {
         return new ContainerException(FailureText.of(failure), failure);
     }
 
+    /**
+     * Returns the exception for a launch that failed in a way that is known; any other exception as it is. The engine of
+     * detached containers uses it.
+     */
+    public static IOException explained(IOException failure) {
+        if (failure instanceof LaunchFailure) {
+            return of((LaunchFailure) failure);
+        }
+        if (failure instanceof CgroupException) {
+            return new ContainerException((CgroupException) failure);
+        }
+        return failure instanceof LayerMountException ? new ContainerException((LayerMountException) failure) : failure;
+    }
+
     /** Creates the exception for a program that could not be started in a running container. */
     static ContainerException ofExec(LaunchFailure failure) {
         return new ContainerException(FailureText.ofExec(failure), failure);

@@ -156,6 +156,9 @@ public final class Syscalls {
     /** {@code rename(2)} of a path that ends in NUL to another. */
     public static native int rename(byte[] from, byte[] to);
 
+    /** {@code link(2)}: gives a file one more name; {@code -EEXIST} if something has it. Both paths end in NUL. */
+    public static native int link(byte[] file, byte[] name);
+
     /** {@code unlink(2)} of a path that ends in NUL. */
     public static native int removeFile(byte[] path);
 

@@ -52,6 +52,16 @@ record BlockIoLimits(
         return new BlockIoLimits(weight, readBytes, writeBytes, readOperations, Copies.plus(writeOperations, rate));
     }
 
+    /** These limits with the weight of others, if they give one, and with their rates. */
+    BlockIoLimits with(BlockIoLimits others) {
+        return new BlockIoLimits(
+                others.weight == null ? weight : others.weight,
+                Copies.all(readBytes, others.readBytes),
+                Copies.all(writeBytes, others.writeBytes),
+                Copies.all(readOperations, others.readOperations),
+                Copies.all(writeOperations, others.writeOperations));
+    }
+
     boolean isNone() {
         return weight == null
                 && readBytes.isEmpty()

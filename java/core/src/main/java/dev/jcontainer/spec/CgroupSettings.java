@@ -65,6 +65,15 @@ record CgroupSettings(
         return new CgroupSettings(parent, deviceRules, conf, Copies.plus(settings, setting));
     }
 
+    /** These settings with the control files and settings of others. */
+    CgroupSettings with(CgroupSettings others) {
+        Map<String, String> all = conf;
+        for (Map.Entry<String, String> setting : others.conf.entrySet()) {
+            all = Copies.plus(all, setting.getKey(), setting.getValue());
+        }
+        return new CgroupSettings(parent, deviceRules, all, Copies.all(settings, others.settings));
+    }
+
     boolean isNone() {
         return parent == null && deviceRules.isEmpty() && conf.isEmpty() && settings.isEmpty();
     }

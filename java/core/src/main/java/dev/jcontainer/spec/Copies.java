@@ -10,6 +10,13 @@ import java.util.Map;
 final class Copies {
     private Copies() {}
 
+    /** The elements of one list and then of another. */
+    static <T> List<T> all(List<T> one, List<T> other) {
+        List<T> all = new ArrayList<>(one);
+        all.addAll(other);
+        return List.copyOf(all);
+    }
+
     /** Returns a list with one more element. */
     static <T> List<T> plus(List<T> list, T element) {
         List<T> longer = new ArrayList<>(list);

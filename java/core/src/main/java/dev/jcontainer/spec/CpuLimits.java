@@ -55,6 +55,16 @@ record CpuLimits(
         return new CpuLimits(quota, period, shares, cpus, numbers("list of memory nodes", list));
     }
 
+    /** These limits with those in place of them that others give. */
+    CpuLimits with(CpuLimits others) {
+        return new CpuLimits(
+                others.quota == null ? quota : others.quota,
+                others.period == null ? period : others.period,
+                others.shares == null ? shares : others.shares,
+                others.cpus == null ? cpus : others.cpus,
+                others.mems == null ? mems : others.mems);
+    }
+
     boolean isNone() {
         return quota == null && period == null && shares == null && cpus == null && mems == null;
     }

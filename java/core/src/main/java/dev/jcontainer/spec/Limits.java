@@ -49,6 +49,29 @@ public final class Limits {
         return builder;
     }
 
+    /**
+     * These limits with those in place of them that others give; what has a list, such as rates of devices, is added to
+     * it.
+     *
+     * @throws IllegalArgumentException if the others have a limit that an existing container cannot get, or if they
+     *     contradict these
+     */
+    public Limits with(Limits others) {
+        if (others.cgroupParent() != null
+                || others.oomScoreAdj != null
+                || !others.deviceRules().isEmpty()) {
+            throw new IllegalArgumentException("The parent cgroup, the OOM score and the device rules of an existing"
+                    + " container cannot be changed");
+        }
+        Builder builder = toBuilder();
+        builder.memory = memory.with(others.memory);
+        builder.cpu = cpu.with(others.cpu);
+        builder.blockIo = blockIo.with(others.blockIo);
+        builder.pids = others.pids == null ? pids : others.pids;
+        builder.cgroup = cgroup.with(others.cgroup);
+        return builder.build();
+    }
+
     /** Whether a cgroup is needed: for any limit but {@link #oomScoreAdj}. */
     public boolean needCgroup() {
         return !(memory.isNone() && cpu.isNone() && blockIo.isNone() && pids == null && cgroup.isNone());

@@ -37,6 +37,14 @@ record MemoryLimits(
         return new MemoryLimits(memory, memorySwap, Checks.between("memory reservation", bytes, 1, Long.MAX_VALUE));
     }
 
+    /** These limits with those in place of them that others give. */
+    MemoryLimits with(MemoryLimits others) {
+        return new MemoryLimits(
+                others.memory == null ? memory : others.memory,
+                others.memorySwap == null ? memorySwap : others.memorySwap,
+                others.reservation == null ? reservation : others.reservation);
+    }
+
     boolean isNone() {
         return memory == null && memorySwap == null && reservation == null;
     }

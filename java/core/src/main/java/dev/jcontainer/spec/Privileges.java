@@ -109,6 +109,11 @@ public final class Privileges {
         return false;
     }
 
+    /** The paths and patterns that are not masked, as {@link Builder#unmask} takes them. */
+    public List<String> unmasked() {
+        return unmasked;
+    }
+
     boolean hasUnmasked() {
         return !unmasked.isEmpty();
     }

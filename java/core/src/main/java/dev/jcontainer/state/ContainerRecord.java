@@ -69,6 +69,23 @@ public record ContainerRecord(
                 grace);
     }
 
+    /** The same record with another name. */
+    ContainerRecord named(String other) {
+        return new ContainerRecord(
+                id,
+                other,
+                createdMillis,
+                owner,
+                process,
+                command,
+                isUnified,
+                cgroups,
+                idMap,
+                keepsHome,
+                stopSignal,
+                grace);
+    }
+
     /**
      * Whether nothing of the container is left, as far as this process can know. A keeper that is about to start its
      * container again is something.

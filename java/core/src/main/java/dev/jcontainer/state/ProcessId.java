@@ -56,7 +56,7 @@ public record ProcessId(int pid, long start, String boot, String namespace) {
      * Whether this process can check if it is alive: it is in the same PID namespace, or has ended with an earlier
      * boot.
      */
-    boolean isOurs() throws IOException {
+    public boolean isOurs() throws IOException {
         Here here = Here.HERE.get();
         return namespace.equals(here.namespace) || !boot.equals(here.boot);
     }

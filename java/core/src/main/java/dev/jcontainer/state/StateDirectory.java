@@ -202,6 +202,35 @@ public final class StateDirectory {
         }
     }
 
+    /**
+     * Gives a noted container another name; does nothing if it has no note.
+     *
+     * @throws StateException if another noted container has the name
+     */
+    public void rename(String id, String name) throws IOException {
+        Natives.require();
+        int lock = lock();
+        if (lock == -Errno.ENOENT) {
+            return;
+        }
+        if (lock < 0) {
+            throw failure("use", -lock);
+        }
+        try {
+            for (ContainerRecord record : sweep()) {
+                if (name.equals(record.name()) && !record.id().equals(id)) {
+                    throw new StateException("Cannot name the container " + name + ": the container " + record.id()
+                            + " has that name. Use another name, or end that container.");
+                }
+                if (record.id().equals(id)) {
+                    writeState(record.named(name));
+                }
+            }
+        } finally {
+            Syscalls.close(lock);
+        }
+    }
+
     /** The running containers, the oldest first. */
     public List<ContainerRecord> list() throws IOException {
         Natives.require();

@@ -1,15 +1,51 @@
 package dev.jcontainer.engine;
 
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.engine.lifecycle.ContainerCreation;
+import dev.jcontainer.engine.lifecycle.ContainerRemoval;
+import dev.jcontainer.engine.lifecycle.ContainerRun;
+import dev.jcontainer.engine.lifecycle.EngineContext;
+import dev.jcontainer.engine.lifecycle.Sweeper;
+import dev.jcontainer.engine.record.DamagedRecordException;
+import dev.jcontainer.engine.record.Description;
+import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.StatusReader;
+import dev.jcontainer.engine.spec.ContainerStatus;
+import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.image.Images;
+import dev.jcontainer.image.ImagesBuilder;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
-/** Starts, finds and removes detached containers. Thread-safe; several processes may use one store in parallel. */
+/**
+ * Starts, finds and removes detached containers, which outlive the JVM that starts them. There is no daemon: what is
+ * known of a container is on the disk, and each container has a small process that keeps it.
+ *
+ * <pre>{@code
+ * Engine engine = Engine.open();
+ * ContainerSpec spec = engine.images().pull("nginx").container().build();
+ * EngineContainer web = engine.run(spec, Detached.named("web"));
+ * web.stop(Duration.ofSeconds(5));
+ * }</pre>
+ *
+ * <p>Thread-safe; several processes may use one store in parallel. It holds no descriptor and needs no closing.
+ */
 public final class Engine {
-    private final Images images;
+    private final EngineContext context;
 
-    private Engine(Images images) {
-        this.images = images;
+    private Engine(EngineContext context) {
+        this.context = context;
     }
 
     /**
@@ -18,16 +54,224 @@ public final class Engine {
      * @throws IOException if the store cannot be opened or made
      */
     public static Engine open() throws IOException {
-        return new Engine(Images.open());
+        return builder().build();
+    }
+
+    /** Begins other settings. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** The settings of an engine. Not thread-safe. */
+    public static final class Builder {
+        private @Nullable Images images;
+        private @Nullable Path root;
+        private @Nullable Path states;
+
+        private Builder() {}
+
+        /** The directory of the store, which has the containers and the images. */
+        public Builder root(Path directory) {
+            root = directory;
+            return this;
+        }
+
+        /** The images, in whose store the containers are as well; in place of {@link #root}. */
+        public Builder images(Images value) {
+            images = value;
+            return this;
+        }
+
+        /** The directory of the notes about running containers, in a file system that is empty after a reboot. */
+        public Builder stateDirectory(Path directory) {
+            states = directory;
+            return this;
+        }
+
+        /**
+         * The engine.
+         *
+         * @throws IOException if the store cannot be opened or made
+         */
+        public Engine build() throws IOException {
+            StateDirectory directory = states == null
+                    ? StateDirectory.ofThisUser()
+                    : StateDirectory.at(states.toAbsolutePath().toString());
+            return new Engine(EngineContext.of(images == null ? opened() : images, directory));
+        }
+
+        private Images opened() throws IOException {
+            ImagesBuilder builder = Images.builder();
+            return root == null ? builder.build() : builder.root(root).build();
+        }
     }
 
     /** The volumes of the store. */
     public VolumeStore volumes() {
-        return VolumeStore.of(images.directory());
+        return VolumeStore.of(images().directory());
     }
 
     /** The images of the store. */
     public Images images() {
-        return images;
+        return context.images();
+    }
+
+    /**
+     * Creates a container, which is not started.
+     *
+     * @throws EngineException {@link Reason#CONFLICT} if another container has the name, {@link Reason#INVALID} if the
+     *     name or a value is wrong
+     */
+    public EngineContainer create(ContainerSpec spec, Detached detached) throws IOException {
+        RecordDirectory record = ContainerCreation.create(context, spec, detached);
+        return new EngineContainer(context, record, record.description());
+    }
+
+    /**
+     * Creates a container and starts it; returns when its program has been executed. If the start fails, the container
+     * stays, with the reason, unless it is removed at its end.
+     *
+     * @throws ContainerException if the program is not executed
+     * @throws EngineException as {@link #create} does
+     */
+    public EngineContainer run(ContainerSpec spec, Detached detached) throws IOException {
+        EngineContainer container = create(spec, detached);
+        try {
+            ContainerRun.start(context, container.record());
+            return container;
+        } catch (IOException | RuntimeException | Error e) {
+            if (detached.isRemovedAtEnd()) {
+                removeAfter(e, container);
+            }
+            throw e;
+        }
+    }
+
+    private static void removeAfter(Throwable failure, EngineContainer container) {
+        try {
+            container.remove(true, true);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Finds a container, in any state.
+     *
+     * @param key its name, its id, or the first digits of its id
+     * @throws EngineException {@link Reason#NOT_FOUND}; {@link Reason#CONFLICT} if several ids begin with the key
+     */
+    public EngineContainer find(String key) throws IOException {
+        EngineContainer found = swept(context.records().find(key));
+        if (found == null) {
+            throw new EngineException(Reason.NOT_FOUND, "No such container: " + key);
+        }
+        return found;
+    }
+
+    /** All containers, in any state, the newest first. Damaged records are left out, and a warning is logged. */
+    public List<EngineContainer> list() throws IOException {
+        List<RecordDirectory> records = context.records().list();
+        List<EngineContainer> containers = new ArrayList<>(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            try {
+                EngineContainer container = swept(records.get(i));
+                if (container != null) {
+                    containers.add(container);
+                }
+            } catch (DamagedRecordException e) {
+                LoggerFactory.getLogger(Engine.class).warn("{}", e.getMessage());
+            }
+        }
+        containers.sort(EngineContainer.NEWEST_FIRST);
+        return containers;
+    }
+
+    /** A container after what was left to do for it is done; null if it has been removed. */
+    private @Nullable EngineContainer swept(RecordDirectory record) throws IOException {
+        Description description = record.descriptionIfThere();
+        if (description == null) {
+            return null;
+        }
+        ContainerStatus status = StatusReader.read(record);
+        if (!Sweeper.sweep(context, record, description, status)) {
+            return new EngineContainer(context, record, description, status);
+        }
+        Description now = record.descriptionIfThere();
+        return now == null ? null : new EngineContainer(context, record, now);
+    }
+
+    /**
+     * Removes a container, also one whose record is damaged.
+     *
+     * @param key its name, its id, or the first digits of its id
+     * @param force whether it is killed if it runs
+     * @param volumes whether its volumes without a name are removed as well
+     * @return its id
+     * @throws EngineException {@link Reason#NOT_FOUND}; {@link Reason#STATE} if it runs and that is not forced
+     */
+    public String remove(String key, boolean force, boolean volumes) throws IOException {
+        RecordDirectory record = context.records().find(key);
+        ContainerRemoval.remove(context, record, force, volumes);
+        return record.id();
+    }
+
+    /**
+     * Removes the containers that do not run.
+     *
+     * @param filter which of them
+     * @return those that were removed
+     */
+    public List<EngineContainer> prune(Predicate<EngineContainer> filter) throws IOException {
+        List<EngineContainer> removed = new ArrayList<>();
+        for (EngineContainer container : list()) {
+            if (!container.status().isActive() && filter.test(container) && isRemoved(container)) {
+                removed.add(container);
+            }
+        }
+        return removed;
+    }
+
+    /** Another process may have started or removed it meanwhile, which is no error. */
+    private static boolean isRemoved(EngineContainer container) throws IOException {
+        try {
+            container.remove(false, false);
+            return true;
+        } catch (EngineException e) {
+            if (e.reason() == Reason.STATE || e.reason() == Reason.NOT_FOUND || e.reason() == Reason.BUSY) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Starts the containers that a start of the machine starts: those with the policy {@link
+     * RestartPolicy.Kind#ALWAYS}, and with {@link RestartPolicy.Kind#UNLESS_STOPPED} those that no user had stopped.
+     *
+     * @return the containers that were started
+     * @throws IOException the first reason why one was not started, with the others suppressed; the others are started
+     */
+    public List<EngineContainer> startAll() throws IOException {
+        List<EngineContainer> started = new ArrayList<>();
+        IOException failure = null;
+        for (EngineContainer container : list()) {
+            try {
+                if (container.isForBoot()) {
+                    container.start();
+                    started.add(container);
+                }
+            } catch (IOException e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+        return started;
     }
 }

@@ -1,4 +1,4 @@
-/** The files of a container's record, as its keeper and the commands write them. */
+/** The records of containers on the disk: their files, names and locks, and the state that follows from them. */
 @NullMarked
 package dev.jcontainer.engine.record;
 

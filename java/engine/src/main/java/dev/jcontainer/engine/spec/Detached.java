@@ -203,6 +203,13 @@ public final class Detached {
             return this;
         }
 
+        /** Mounts exactly these named volumes, and replaces those that were added before. */
+        public Builder volumes(List<VolumeMount> values) {
+            volumes.clear();
+            volumes.addAll(values);
+            return this;
+        }
+
         /** Whether the container is removed when it has ended; by default it stays. */
         public Builder removedAtEnd(boolean value) {
             isRemovedAtEnd = value;

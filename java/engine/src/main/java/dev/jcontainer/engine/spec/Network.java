@@ -6,6 +6,31 @@ public sealed interface Network
     /** Docker's word for it, as {@code --network} takes it. */
     String word();
 
+    /**
+     * The network for Docker's word.
+     *
+     * @throws IllegalArgumentException if there is no such network
+     */
+    static Network parse(String word) {
+        switch (word) {
+            case "none":
+                return new None();
+            case "host":
+                return new Host();
+            case "pasta":
+                return new Pasta();
+            case "slirp4netns":
+                return new Slirp4netns();
+            default:
+        }
+        String prefix = "container:";
+        if (word.startsWith(prefix) && word.length() > prefix.length()) {
+            return new Container(word.substring(prefix.length()));
+        }
+        throw new IllegalArgumentException(
+                "There is no network '" + word + "': none, host, container:NAME, pasta or slirp4netns");
+    }
+
     /** A network namespace with the loopback device only: the default. Published ports lead into it. */
     record None() implements Network {
         @Override

@@ -1,0 +1,289 @@
+package dev.jcontainer.engine;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.engine.lifecycle.ContainerChanges;
+import dev.jcontainer.engine.lifecycle.ContainerRemoval;
+import dev.jcontainer.engine.lifecycle.ContainerRun;
+import dev.jcontainer.engine.lifecycle.ContainerSignals;
+import dev.jcontainer.engine.lifecycle.ContainerStop;
+import dev.jcontainer.engine.lifecycle.ContainerWait;
+import dev.jcontainer.engine.lifecycle.EngineContext;
+import dev.jcontainer.engine.record.Description;
+import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.SpecCodec;
+import dev.jcontainer.engine.record.StatusReader;
+import dev.jcontainer.engine.spec.ContainerDescription;
+import dev.jcontainer.engine.spec.ContainerStatus;
+import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.engine.spec.RestartPolicy;
+import dev.jcontainer.spec.Limits;
+import dev.jcontainer.spec.Signal;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A detached container, in any state. Its id never changes; what else the methods without an exception return is of the
+ * time at which it was found. All other methods read the container as it is now. Thread-safe; it holds no descriptor and
+ * needs no closing.
+ */
+public final class EngineContainer {
+    /** The newest first, by the time of creation. */
+    static final Comparator<EngineContainer> NEWEST_FIRST = new Comparator<>() {
+        @Override
+        public int compare(EngineContainer one, EngineContainer other) {
+            return Long.compare(other.description.created(), one.description.created());
+        }
+    };
+
+    private static final long SECOND = 1_000_000_000;
+
+    private final EngineContext context;
+    private final RecordDirectory record;
+    private final Description description;
+    private final @Nullable ContainerStatus found;
+
+    EngineContainer(EngineContext context, RecordDirectory record, Description description) {
+        this(context, record, description, null);
+    }
+
+    EngineContainer(
+            EngineContext context, RecordDirectory record, Description description, @Nullable ContainerStatus found) {
+        this.context = context;
+        this.record = record;
+        this.description = description;
+        this.found = found;
+    }
+
+    RecordDirectory record() {
+        return record;
+    }
+
+    /** The id: 64 hexadecimal digits. */
+    public String id() {
+        return record.id();
+    }
+
+    /** The first twelve digits of the id, as it is shown. */
+    public String shortId() {
+        return record.shortId();
+    }
+
+    /** The name. */
+    public String name() {
+        return description.name();
+    }
+
+    /** The program and its arguments. */
+    public List<String> command() {
+        return description.command();
+    }
+
+    /** When it was created. */
+    public Instant created() {
+        return Instant.ofEpochSecond(description.created() / SECOND, description.created() % SECOND);
+    }
+
+    /** Whether its streams are a terminal. */
+    public boolean hasTerminal() {
+        return description.hasTerminal();
+    }
+
+    /** What it has besides its specification. */
+    public Detached detached() {
+        return description.detached();
+    }
+
+    /** The status at the time when the container was found or listed; costs nothing for a listed one. */
+    public ContainerStatus foundStatus() throws IOException {
+        return found == null ? status() : found;
+    }
+
+    /**
+     * What it is doing, or how its last run ended.
+     *
+     * @throws EngineException {@link Reason#NOT_FOUND} if it has been removed
+     */
+    public ContainerStatus status() throws IOException {
+        record.description();
+        return StatusReader.read(record);
+    }
+
+    /** Its state. */
+    public EngineState state() throws IOException {
+        return status().state();
+    }
+
+    /** The exit code of its last run; see {@link ContainerStatus#exitCode}. */
+    public int exitCode() throws IOException {
+        return status().exitCode();
+    }
+
+    /** Whether the kernel killed a process of its last run because of the memory limit. */
+    public boolean isOomKilled() throws IOException {
+        return status().isOomKilled();
+    }
+
+    /** The pid of its first process, in the PID namespace of this JVM; 0 if it does not run. */
+    public int pid() throws IOException {
+        return status().pid();
+    }
+
+    /** All that is known of it. */
+    public ContainerDescription description() throws IOException {
+        Description now = record.description();
+        return new ContainerDescription(
+                record.id(),
+                now.name(),
+                created(),
+                SpecCodec.decode(record.spec()),
+                now.detached(),
+                StatusReader.read(record),
+                record.path());
+    }
+
+    /** The directory of its record. */
+    public String directory() {
+        return record.path();
+    }
+
+    /**
+     * Starts it, and returns when its program has been executed. Does nothing if it runs.
+     *
+     * @throws ContainerException if the program is not executed
+     * @throws EngineException {@link Reason#STATE} if it is paused, {@link Reason#BUSY}
+     */
+    public void start() throws IOException {
+        ContainerRun.start(context, record);
+    }
+
+    /** Stops it with the signal and the grace period of its specification, 10 seconds by default. */
+    public void stop() throws IOException {
+        stop(null, null);
+    }
+
+    /**
+     * Stops it.
+     *
+     * @param grace the time until it is killed
+     */
+    public void stop(Duration grace) throws IOException {
+        stop(null, grace);
+    }
+
+    /**
+     * Sends it a signal to end, kills it if it has not ended after the grace period, and returns when it has ended. Its
+     * restart policy does not start it again. Does nothing if it does not run.
+     *
+     * @param signal the signal; null for that of its specification
+     * @param grace the grace period; null for that of its specification, or 10 seconds
+     */
+    public void stop(@Nullable Signal signal, @Nullable Duration grace) throws IOException {
+        ContainerStop.stop(context, record, signal, grace);
+    }
+
+    /**
+     * Sends a signal to its first process; SIGKILL ends all its processes. After SIGKILL or SIGTERM, its restart policy
+     * does not start it again.
+     *
+     * @throws EngineException {@link Reason#STATE} if it does not run
+     */
+    public void kill(Signal signal) throws IOException {
+        ContainerSignals.kill(context, record, description.name(), signal);
+    }
+
+    /**
+     * Stops it if it runs, and starts it.
+     *
+     * @param grace the grace period of the stop; null for that of its specification, or 10 seconds
+     */
+    public void restart(@Nullable Duration grace) throws IOException {
+        ContainerRun.restart(context, record, null, grace);
+    }
+
+    /**
+     * Freezes its processes.
+     *
+     * @throws EngineException {@link Reason#STATE} if it does not run, or is paused
+     */
+    public void pause() throws IOException {
+        ContainerSignals.pause(context, record, description.name());
+    }
+
+    /**
+     * Lets its processes continue.
+     *
+     * @throws EngineException {@link Reason#STATE} if it is not paused
+     */
+    public void unpause() throws IOException {
+        ContainerSignals.unpause(context, record, description.name());
+    }
+
+    /**
+     * Gives it another name.
+     *
+     * @throws EngineException {@link Reason#CONFLICT} if another container has the name, {@link Reason#INVALID}
+     */
+    public void rename(String name) throws IOException {
+        ContainerChanges.rename(context, record, name);
+    }
+
+    /** Changes those of its limits that are given, now if it runs, and for later starts. */
+    public void update(Limits limits) throws IOException {
+        ContainerChanges.update(context, record, limits);
+    }
+
+    /** Changes its restart policy. */
+    public void update(RestartPolicy policy) throws IOException {
+        ContainerChanges.update(record, policy);
+    }
+
+    /**
+     * Waits until it does not run; any number of threads and processes may wait.
+     *
+     * @return its exit code; immediately if it does not run, and 0 if it was never started, as with Docker
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public int waitFor() throws IOException, InterruptedException {
+        return ContainerWait.waitFor(record);
+    }
+
+    /**
+     * Removes it, with all that it has written.
+     *
+     * @param force whether it is killed if it runs
+     * @param volumes whether its volumes without a name are removed as well
+     * @throws EngineException {@link Reason#STATE} if it runs and that is not forced
+     */
+    public void remove(boolean force, boolean volumes) throws IOException {
+        ContainerRemoval.remove(context, record, force, volumes);
+    }
+
+    /**
+     * A handle for what can be done with a running container: exec, processes, stats. The caller closes it, which does
+     * nothing to the container.
+     *
+     * @throws ContainerException {@link ContainerException.Reason#NOT_RUNNING} if it does not run
+     */
+    public ContainerHandle handle() throws IOException {
+        return context.handle(record);
+    }
+
+    /** Whether a start of the machine starts it. */
+    boolean isForBoot() throws IOException {
+        ContainerStatus status = status();
+        if (status.isActive() || status.run() == 0) {
+            return false;
+        }
+        RestartPolicy.Kind kind = record.description().detached().restart().kind();
+        return kind == RestartPolicy.Kind.ALWAYS
+                || kind == RestartPolicy.Kind.UNLESS_STOPPED && record.stopped() != status.run();
+    }
+}

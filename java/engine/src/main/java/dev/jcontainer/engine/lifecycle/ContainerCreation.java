@@ -1,0 +1,116 @@
+package dev.jcontainer.engine.lifecycle;
+
+import dev.jcontainer.engine.record.NewRecord;
+import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.RecordStore;
+import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.Network;
+import dev.jcontainer.engine.volume.VolumeStore;
+import dev.jcontainer.engine.volume.VolumeUse;
+import dev.jcontainer.image.HeldImage;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.name.Digest;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The creation of one container. */
+public final class ContainerCreation {
+    private final EngineContext context;
+    private final ContainerSpec spec;
+    private final Detached detached;
+
+    private ContainerCreation(EngineContext context, ContainerSpec spec, Detached detached) {
+        this.context = context;
+        this.spec = spec;
+        this.detached = detached;
+    }
+
+    /**
+     * Creates a container, which is not started.
+     *
+     * @return its record
+     * @throws EngineException {@link Reason#CONFLICT} if another container has the name, {@link Reason#INVALID}, and
+     *     {@link Reason#NOT_FOUND} if the image is not in the store
+     */
+    public static RecordDirectory create(EngineContext context, ContainerSpec spec, Detached detached)
+            throws IOException {
+        try {
+            return new ContainerCreation(context, complete(spec), named(spec, detached)).create();
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(Reason.INVALID, "Cannot create the container: " + e.getMessage() + ".", e);
+        }
+    }
+
+    /** Of the streams only a terminal has a meaning. */
+    private static ContainerSpec complete(ContainerSpec spec) {
+        if (spec.timeout() != null) {
+            throw new IllegalArgumentException("a detached container has no time limit (--timeout)");
+        }
+        return spec.stdio().isTerminal()
+                ? spec
+                : spec.toBuilder().stdio(Stdio.discard()).build();
+    }
+
+    private static Detached named(ContainerSpec spec, Detached detached) {
+        return detached.name() == null && spec.name() != null
+                ? detached.toBuilder().name(spec.name()).build()
+                : detached;
+    }
+
+    /** Refuses what this version cannot do yet. */
+    private void refuseUnsupported() throws EngineException {
+        Network network = detached.network();
+        String what = detached.health() != null
+                ? "health checks"
+                : network instanceof Network.Pasta || network instanceof Network.Slirp4netns
+                        ? "the network " + network.word()
+                        : null;
+        if (what != null) {
+            throw new EngineException(
+                    Reason.UNSUPPORTED, "Cannot create the container: " + what + " are not supported yet.");
+        }
+    }
+
+    private RecordDirectory create() throws IOException {
+        refuseUnsupported();
+        try (HeldImage held = hold();
+                VolumeUse volumes = VolumeStore.of(context.images().directory()).use(detached.volumes());
+                NewRecord record = context.records().make(RecordStore.newId())) {
+            volumes.keepFor(record.path());
+            record.write(
+                    volumes.mountedIn(spec),
+                    detached.toBuilder().volumes(volumes.mounts()).build(),
+                    EpochClock.now(),
+                    held == null ? List.of() : digests(held.image()));
+            if (spec.root() instanceof Root.Layers) {
+                record.makeFiles();
+            }
+            return record.publish();
+        }
+    }
+
+    /** Keeps the image in the store until the record does. */
+    private @Nullable HeldImage hold() throws IOException {
+        Detached.ImageUsed used = detached.image();
+        return used == null ? null : context.images().get(used.id()).hold();
+    }
+
+    private static List<String> digests(Image image) {
+        List<String> digests = new ArrayList<>();
+        digests.add(image.id().toString());
+        digests.add(image.manifestDigest().toString());
+        digests.add(image.digest().toString());
+        List<Digest> layers = image.layers();
+        for (int i = 0; i < layers.size(); i++) {
+            digests.add(layers.get(i).toString());
+        }
+        return digests;
+    }
+}

@@ -1,0 +1,151 @@
+package dev.jcontainer.engine.lifecycle;
+
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.engine.record.DamagedRecordException;
+import dev.jcontainer.engine.record.Description;
+import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.RecordLock;
+import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.engine.record.StatusReader;
+import dev.jcontainer.engine.spec.ContainerStatus;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.engine.volume.VolumeStore;
+import dev.jcontainer.spec.Signal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The removal of one container. */
+public final class ContainerRemoval {
+    private static final int ATTEMPTS = 100;
+
+    private final EngineContext context;
+    private final RecordDirectory record;
+    private final boolean isForced;
+    private final boolean withVolumes;
+
+    private ContainerRemoval(EngineContext context, RecordDirectory record, boolean isForced, boolean withVolumes) {
+        this.context = context;
+        this.record = record;
+        this.isForced = isForced;
+        this.withVolumes = withVolumes;
+    }
+
+    /**
+     * Removes a container.
+     *
+     * @param isForced whether it is killed if it runs, and removed even if its record is damaged
+     * @param withVolumes whether its volumes without a name are removed as well
+     * @throws EngineException {@link Reason#STATE} if it runs and that is not forced; {@link Reason#NOT_FOUND}
+     */
+    public static void remove(EngineContext context, RecordDirectory record, boolean isForced, boolean withVolumes)
+            throws IOException {
+        new ContainerRemoval(context, record, isForced, withVolumes).remove();
+    }
+
+    /** Removes a container that has ended. Called with its lock. */
+    static void removeEnded(EngineContext context, RecordDirectory record, boolean withVolumes) throws IOException {
+        new ContainerRemoval(context, record, true, withVolumes).removeEnded();
+    }
+
+    private void remove() throws IOException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try (RecordLock lock = record.lock()) {
+                StartNote active = active();
+                if (active == null) {
+                    removeEnded();
+                    return;
+                }
+                record.stop(active.run());
+            } catch (EngineException e) {
+                if (attempt > 0 && e.reason() == Reason.NOT_FOUND) {
+                    return; // what comes after its end has removed it
+                }
+                throw e;
+            }
+            kill();
+        }
+        throw new EngineException(
+                Reason.BUSY, "Cannot remove the container " + record.shortId() + ": it is started again and again.");
+    }
+
+    /** The run that must be killed first; null if there is none. */
+    private @Nullable StartNote active() throws IOException {
+        ContainerStatus status;
+        try {
+            status = StatusReader.read(record);
+        } catch (DamagedRecordException e) {
+            if (!isForced) {
+                throw e;
+            }
+            kill();
+            return null;
+        }
+        if (!status.isActive()) {
+            return null;
+        }
+        if (!isForced) {
+            throw running(status.state());
+        }
+        if (status.state() == EngineState.RESTARTING) {
+            return null;
+        }
+        return record.start();
+    }
+
+    private EngineException running(EngineState state) {
+        String advice = state == EngineState.PAUSED
+                ? "Unpause and then stop the container before attempting removal or force remove"
+                : "Stop the container before attempting removal or force remove";
+        return new EngineException(
+                Reason.STATE, "You cannot remove a " + state.word() + " container " + record.id() + ". " + advice);
+    }
+
+    private void kill() throws IOException {
+        try (ContainerHandle handle = context.handleIfRunning(record)) {
+            if (handle != null) {
+                handle.stop(Signal.KILL, Duration.ZERO);
+            }
+        }
+        ContainerWait.forExit(record);
+    }
+
+    private void removeEnded() throws IOException {
+        endProcesses();
+        Description container = descriptionIfWhole();
+        VolumeStore volumes = VolumeStore.of(context.images().directory());
+        List<String> names = withVolumes ? volumes.namesOf(record.path()) : List.of();
+        context.records().remove(record, container == null ? null : container.name());
+        volumes.removeAnonymous(names);
+    }
+
+    private void endProcesses() throws IOException {
+        try {
+            StartNote start = record.start();
+            if (start != null) {
+                Leftovers.end(start);
+                if (StatusReader.read(record).state() == EngineState.RESTARTING) {
+                    Leftovers.endKeeper(start);
+                }
+            }
+        } catch (DamagedRecordException e) {
+            if (!isForced) {
+                throw e;
+            }
+        }
+    }
+
+    private @Nullable Description descriptionIfWhole() throws IOException {
+        try {
+            return record.descriptionIfThere();
+        } catch (DamagedRecordException e) {
+            if (!isForced) {
+                throw e;
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package dev.jcontainer.engine.lifecycle;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.RecordLock;
+import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.engine.record.StatusReader;
+import dev.jcontainer.engine.spec.ContainerStatus;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.spec.Signal;
+import java.io.IOException;
+
+/** Signals to running containers, and the freezer. */
+public final class ContainerSignals {
+    private ContainerSignals() {}
+
+    /**
+     * Sends a signal to the first process. SIGKILL, and the signal that stops the container, also keep its policy from
+     * starting it again.
+     *
+     * @throws EngineException {@link Reason#STATE} if it does not run
+     */
+    public static void kill(EngineContext context, RecordDirectory record, String name, Signal signal)
+            throws IOException {
+        noteStop(record, name, signal);
+        try (ContainerHandle handle = running(context, record, "kill", name)) {
+            handle.signal(signal);
+        } catch (ContainerException e) {
+            throw e.reason() == ContainerException.Reason.NOT_RUNNING ? notRunning("kill", name) : e;
+        }
+    }
+
+    private static void noteStop(RecordDirectory record, String name, Signal signal) throws IOException {
+        if (!signal.equals(Signal.KILL) && !signal.equals(Signal.TERM)) {
+            return;
+        }
+        try (RecordLock lock = record.lock()) {
+            ContainerStatus status = StatusReader.read(record);
+            StartNote start = record.start();
+            if (start == null || !status.isActive()) {
+                throw notRunning("kill", name);
+            }
+            record.stop(start.run());
+        }
+    }
+
+    /**
+     * Freezes the processes.
+     *
+     * @throws EngineException {@link Reason#STATE} if it does not run, or is paused
+     * @throws ContainerException if it has no cgroup
+     */
+    public static void pause(EngineContext context, RecordDirectory record, String name) throws IOException {
+        if (StatusReader.read(record).state() == EngineState.PAUSED) {
+            throw new EngineException(Reason.STATE, "Container " + name + " is already paused");
+        }
+        try (ContainerHandle handle = running(context, record, "pause", name)) {
+            handle.pause();
+        }
+    }
+
+    /**
+     * Lets the processes continue.
+     *
+     * @throws EngineException {@link Reason#STATE} if it is not paused
+     */
+    public static void unpause(EngineContext context, RecordDirectory record, String name) throws IOException {
+        EngineState state = StatusReader.read(record).state();
+        if (state == EngineState.RUNNING) {
+            throw new EngineException(Reason.STATE, "Container " + name + " is not paused");
+        }
+        try (ContainerHandle handle = running(context, record, "unpause", name)) {
+            handle.resume();
+        }
+    }
+
+    private static ContainerHandle running(EngineContext context, RecordDirectory record, String verb, String name)
+            throws IOException {
+        ContainerHandle handle = context.handleIfRunning(record);
+        if (handle == null) {
+            throw notRunning(verb, name);
+        }
+        return handle;
+    }
+
+    private static EngineException notRunning(String verb, String name) {
+        return new EngineException(
+                Reason.STATE, "Cannot " + verb + " container: " + name + ": Container " + name + " is not running");
+    }
+}

@@ -1,0 +1,208 @@
+package dev.jcontainer.engine.lifecycle;
+
+import dev.jcontainer.ContainerException;
+import dev.jcontainer.engine.port.BoundPorts;
+import dev.jcontainer.engine.record.Description;
+import dev.jcontainer.engine.record.ExitNote;
+import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.SpecCodec;
+import dev.jcontainer.engine.record.StartError;
+import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.host.IdRangeLock;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Natives;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.launch.FutureKeeper;
+import dev.jcontainer.launch.LaunchListener;
+import dev.jcontainer.launch.LaunchRequest;
+import dev.jcontainer.launch.Launcher;
+import dev.jcontainer.launch.PortSender;
+import dev.jcontainer.plan.CgroupPlan;
+import dev.jcontainer.plan.ExecPlanner;
+import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.KeeperStep;
+import dev.jcontainer.prepare.Preparation;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
+import dev.jcontainer.state.ContainerRecord;
+import dev.jcontainer.state.ProcessId;
+import dev.jcontainer.state.StateDirectory;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One start of a container that does not run. The lock of the record is held from its beginning to its end. */
+final class ContainerStart implements LaunchListener {
+    private static final int NOT_FOUND = 127;
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int OTHER = 125;
+
+    private final EngineContext context;
+    private final RecordDirectory record;
+    private final Description container;
+    private final ContainerSpec spec;
+    private final long run;
+    private @Nullable LaunchPlan plan;
+    private @Nullable BoundPorts ports;
+    private StateDirectory.@Nullable Entry entry;
+
+    private ContainerStart(
+            EngineContext context, RecordDirectory record, Description container, ContainerSpec spec, long run) {
+        this.context = context;
+        this.record = record;
+        this.container = container;
+        this.spec = spec;
+        this.run = run;
+    }
+
+    /**
+     * Starts a container, and returns when its program has been executed. Called with the lock.
+     *
+     * @throws ContainerException if the program is not executed; the record says why as well
+     */
+    static void start(EngineContext context, RecordDirectory record) throws IOException {
+        Natives.require();
+        Description container = record.description();
+        ContainerSpec spec = SpecCodec.decode(record.spec());
+        new ContainerStart(context, record, container, spec, nextRun(record)).startOrNote();
+    }
+
+    private static long nextRun(RecordDirectory record) throws IOException {
+        StartNote start = record.start();
+        ExitNote exit = record.exit();
+        return Math.max(start == null ? 0 : start.run(), exit == null ? 0 : exit.run()) + 1;
+    }
+
+    private void startOrNote() throws IOException {
+        try {
+            start();
+        } catch (IOException e) {
+            IOException explained = ContainerException.explained(e);
+            fail(explained);
+            throw explained;
+        } catch (IllegalArgumentException e) {
+            IOException explained =
+                    ContainerException.explained(new IOException("Cannot run: " + e.getMessage() + ".", e));
+            fail(explained);
+            throw explained;
+        }
+    }
+
+    private void fail(IOException why) throws IOException {
+        record.abandonStart();
+        record.fail(new StartError(run, exitCode(why), String.valueOf(why.getMessage())));
+    }
+
+    private static int exitCode(IOException why) {
+        if (!(why instanceof ContainerException)) {
+            return OTHER;
+        }
+        switch (((ContainerException) why).reason()) {
+            case NOT_FOUND:
+                return NOT_FOUND;
+            case NOT_EXECUTABLE:
+                return NOT_EXECUTABLE;
+            default:
+                return OTHER;
+        }
+    }
+
+    private void start() throws IOException {
+        record.setAfter(AfterEnd.isNeeded(container.detached()));
+        try (BoundPorts bound = BoundPorts.bind(container.detached().ports());
+                IdRangeLock choosing = IdRangeLock.take(spec.userNamespace());
+                FutureKeeper keeper = Launcher.keeper()) {
+            List<KeeperStep> steps = StartSteps.of(context, container, run);
+            LaunchPlan planned =
+                    Preparation.kept(StartSpec.of(context, record, container, spec), record.id(), keeper.pid(), steps);
+            plan = planned;
+            ports = bound;
+            launch(planned, keeper, choosing);
+        }
+    }
+
+    private void launch(LaunchPlan planned, FutureKeeper keeper, @Nullable IdRangeLock choosing) throws IOException {
+        StateDirectory.Entry entered = context.states().enter(note(planned, keeper));
+        entry = entered;
+        int directory = -1;
+        int clients = -1;
+        try {
+            directory = SystemCallException.check(
+                    Syscalls.open(Bytes.cString(record.path()), Syscalls.O_RDONLY, 0), "open " + record.path());
+            clients = entered.listen();
+            Launcher.keep(LaunchRequest.of(planned)
+                            .note(entered.directory())
+                            .choosing(choosing)
+                            .listener(this)
+                            .kept(new LaunchRequest.Keeper(keeper, directory, clients))
+                            .build())
+                    .close();
+        } catch (IOException | RuntimeException | Error e) {
+            entered.close();
+            throw e;
+        } finally {
+            close(directory);
+            close(clients);
+        }
+    }
+
+    private static void close(int descriptor) {
+        if (descriptor >= 0) {
+            Syscalls.close(descriptor);
+        }
+    }
+
+    private ContainerRecord note(LaunchPlan planned, FutureKeeper keeper) throws IOException {
+        CgroupPlan cgroup = planned.cgroup();
+        return new ContainerRecord(
+                record.id(),
+                container.name(),
+                System.currentTimeMillis(),
+                process(keeper.pid()),
+                null,
+                spec.command(),
+                cgroup != null && cgroup.unified(),
+                cgroup == null ? List.of() : cgroup.directories(),
+                planned.idMap(),
+                ContainerRecord.keepsHome(spec),
+                spec.stopSignal(),
+                spec.givenGrace());
+    }
+
+    private static ProcessId process(long pid) throws IOException {
+        ProcessId process = ProcessId.of((int) pid);
+        if (process == null) {
+            throw new IOException("Cannot start the container: the process " + pid + " has ended meanwhile.");
+        }
+        return process;
+    }
+
+    /** Completes the note and the record, before the program is executed: the keeper makes that count. */
+    @Override
+    public void created(long pid, long supervisor) throws IOException {
+        LaunchPlan planned = Objects.requireNonNull(plan);
+        ProcessId keeper = process(supervisor);
+        ProcessId first = process(pid);
+        CgroupPlan cgroup = planned.cgroup();
+        record.beginStart(new StartNote(
+                run,
+                EpochClock.now(),
+                keeper,
+                first,
+                cgroup != null && cgroup.unified(),
+                cgroup == null ? List.of() : cgroup.directories(),
+                Objects.requireNonNull(ports).mappings()));
+        Objects.requireNonNull(entry)
+                .started(keeper, first, spec.isolation() == Isolation.LANDLOCK ? null : ExecPlanner.template(planned));
+    }
+
+    @Override
+    public void publish(PortSender sender) throws IOException {
+        List<PortSender.PublishedPort> sockets = Objects.requireNonNull(ports).sockets();
+        if (!sockets.isEmpty()) {
+            sender.sendPorts(sockets);
+        }
+    }
+}

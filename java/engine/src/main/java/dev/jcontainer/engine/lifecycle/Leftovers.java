@@ -1,0 +1,59 @@
+package dev.jcontainer.engine.lifecycle;
+
+import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.spec.Signal;
+import dev.jcontainer.state.ProcessId;
+import java.io.IOException;
+
+/** Ends what is left of a container whose keeper was killed. */
+final class Leftovers {
+    private static final int KILL_MILLISECONDS = 10_000;
+
+    private Leftovers() {}
+
+    /**
+     * Kills the processes of a run, and returns when the first one has ended. Does nothing if none is left.
+     *
+     * @throws IOException if it does not end within 10 seconds
+     */
+    static void end(StartNote start) throws IOException {
+        if (!start.process().isOurs()) {
+            return;
+        }
+        endProcess(start.process());
+        if (!start.cgroups().isEmpty() && !start.isOfEarlierBoot()) {
+            Cgroup.of(start.cgroups(), start.isUnified()).removeNow();
+        }
+    }
+
+    private static void endProcess(ProcessId process) throws IOException {
+        int pidfd = Syscalls.pidfdOpen(process.pid());
+        if (pidfd == -Errno.ESRCH) {
+            return;
+        }
+        SystemCallException.check(pidfd, "hold the process " + process.pid());
+        try {
+            if (!process.isAlive()) { // looked at after the pidfd was opened: the number may be another's
+                return;
+            }
+            Syscalls.pidfdSendSignal(pidfd, Signal.KILL.number());
+            if (Syscalls.pidfdHasEnded(pidfd, KILL_MILLISECONDS) == 0) {
+                throw new IOException("Cannot end the process " + process.pid()
+                        + " of a container whose keeper was killed: it waits in the kernel.");
+            }
+        } finally {
+            Syscalls.close(pidfd);
+        }
+    }
+
+    /** Ends a keeper that only waits to start its container again. Called with the lock of the record. */
+    static void endKeeper(StartNote start) throws IOException {
+        if (start.keeper().isOurs()) {
+            endProcess(start.keeper());
+        }
+    }
+}

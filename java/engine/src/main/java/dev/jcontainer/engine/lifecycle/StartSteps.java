@@ -1,0 +1,32 @@
+package dev.jcontainer.engine.lifecycle;
+
+import dev.jcontainer.engine.record.Description;
+import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.spec.LogOptions;
+import dev.jcontainer.plan.step.KeeperStep;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps that say what the keeper of a container does. */
+final class StartSteps {
+    private StartSteps() {}
+
+    static List<KeeperStep> of(EngineContext context, Description container, long run) throws IOException {
+        Detached detached = container.detached();
+        List<KeeperStep> steps = new ArrayList<>();
+        steps.add(new KeeperStep.Keep(flags(detached), run, "", ""));
+        LogOptions log = detached.log();
+        if (log.format() != LogOptions.Format.NONE) {
+            int format = log.format() == LogOptions.Format.TEXT ? KeeperStep.Log.TEXT : KeeperStep.Log.JSON;
+            steps.add(new KeeperStep.Log(format, log.maxSize(), log.maxFiles()));
+        }
+        steps.add(AfterCommand.step(context, container.id()));
+        return steps;
+    }
+
+    private static int flags(Detached detached) {
+        return (detached.hasStdin() ? KeeperStep.Keep.STDIN : 0)
+                | (detached.hasStdinOnce() ? KeeperStep.Keep.STDIN_ONCE : 0);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.jcontainer.engine.record;
+
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.PlainText;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of containers: a file for each, with the id of its container. It counts only if the description of that
+ * container has the same name; so a name that an interrupted command has left is free. Thread-safe.
+ */
+final class ContainerNames {
+    private static final int MOST = 250; // the longest name of a file is 255 bytes
+
+    private final RecordStore store;
+    private final String directory;
+
+    ContainerNames(RecordStore store, String directory) {
+        this.store = store;
+        this.directory = directory;
+    }
+
+    /**
+     * Checks a name.
+     *
+     * @throws EngineException {@link Reason#INVALID}
+     */
+    static void check(String name) throws EngineException {
+        boolean valid = name.length() >= 2 && name.length() <= MOST && isLetterOrDigit(name.charAt(0));
+        for (int i = 1; valid && i < name.length(); i++) {
+            char c = name.charAt(i);
+            valid = isLetterOrDigit(c) || c == '_' || c == '.' || c == '-';
+        }
+        if (!valid) {
+            throw new EngineException(
+                    Reason.INVALID,
+                    "Invalid container name (" + PlainText.quoted(name) + "): a name is a letter or digit followed by 1"
+                            + " to " + (MOST - 1) + " letters, digits, underscores, dots and hyphens");
+        }
+    }
+
+    private static boolean isLetterOrDigit(char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+    }
+
+    /** The id that a name leads to; null if nobody has the name. The name may be left over. */
+    @Nullable
+    String idOf(String name) throws IOException {
+        if (!mayBeName(name)) {
+            return null;
+        }
+        byte[] id = RecordFiles.readIfThere(directory + "/" + name);
+        String text = id == null ? "" : Bytes.decode(id);
+        return RecordStore.isId(text) ? text : null;
+    }
+
+    private static boolean mayBeName(String text) {
+        try {
+            check(text);
+            return true;
+        } catch (EngineException e) {
+            return false; // a key that is no name names no container
+        }
+    }
+
+    /**
+     * Gives a name to a container.
+     *
+     * @param record the record of the container; it need not have its place in the store yet
+     * @throws EngineException {@link Reason#CONFLICT} if another container has the name
+     */
+    void give(String name, RecordDirectory record) throws IOException {
+        RecordFiles.makeDirectory(directory);
+        String mine = record.path() + "/name.new";
+        RecordFiles.write(mine, Bytes.encode(record.id()), false);
+        int lock = lock();
+        try {
+            int linked = link(mine, name);
+            if (linked == -Errno.EEXIST) {
+                refuseUsed(name, record.id());
+                RecordFiles.remove(directory + "/" + name);
+                linked = link(mine, name);
+            }
+            RecordFiles.check(linked, "give the name", directory + "/" + name);
+        } finally {
+            Syscalls.close(lock);
+            RecordFiles.remove(mine);
+        }
+    }
+
+    private int link(String file, String name) {
+        return Syscalls.link(Bytes.cString(file), Bytes.cString(directory + "/" + name));
+    }
+
+    /** Refuses a name that another container has, or one that is being made. */
+    private void refuseUsed(String name, String id) throws IOException {
+        String owner = idOf(name);
+        if (owner != null && !owner.equals(id) && store.isNamed(owner, name)) {
+            throw new EngineException(
+                    Reason.CONFLICT,
+                    "Conflict. The container name \"/" + name + "\" is already in use by container \"" + owner
+                            + "\". You have to remove (or rename) that container to be able to reuse that name.");
+        }
+    }
+
+    /** Takes a name from a container, if that has it. */
+    void take(String name, String id) throws IOException {
+        int lock = lock();
+        try {
+            if (id.equals(idOf(name))) {
+                RecordFiles.remove(directory + "/" + name);
+            }
+        } finally {
+            Syscalls.close(lock);
+        }
+    }
+
+    /** The lock of all names, which is held for some system calls. */
+    private int lock() throws SystemCallException {
+        return RecordFiles.check(Syscalls.lockDirectory(Bytes.cString(directory)), "lock", directory);
+    }
+}

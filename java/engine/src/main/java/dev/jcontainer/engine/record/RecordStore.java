@@ -1,0 +1,237 @@
+package dev.jcontainer.engine.record;
+
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.kernel.Bytes;
+import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.kernel.SystemCallException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The records of all containers of a store. A record that is being made has {@code .new} after its id, and one that is
+ * being removed {@code .gone}; what an interrupted command left of them is removed by the next one that lists them.
+ * Thread-safe; other processes may use it in parallel.
+ */
+public final class RecordStore {
+    private static final int ID_BYTES = 32;
+    private static final String NEW = ".new";
+    private static final String GONE = ".gone";
+    private static final int NAMES = 20;
+
+    private final String root;
+    private final String containers;
+    private final ContainerNames names;
+
+    /**
+     * The records of a store.
+     *
+     * @param root the directory of the store of images, which exists
+     */
+    public RecordStore(String root) {
+        this.root = root;
+        this.containers = root + "/containers";
+        this.names = new ContainerNames(this, root + "/names");
+    }
+
+    /** The directory of the store. */
+    public String root() {
+        return root;
+    }
+
+    /** The file of events. */
+    public String events() {
+        return root + "/events";
+    }
+
+    /** Whether a text is an id. */
+    static boolean isId(String text) {
+        return text.length() == RecordDirectory.ID_DIGITS && isHexadecimal(text);
+    }
+
+    private static boolean isHexadecimal(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The record with this id, which need not exist. */
+    public RecordDirectory at(String id) {
+        return new RecordDirectory(id, containers + "/" + id);
+    }
+
+    /** All records, in no order. */
+    public List<RecordDirectory> list() throws IOException {
+        List<String> entries = KernelFiles.listIfThere(containers);
+        List<RecordDirectory> records = new ArrayList<>(entries == null ? 0 : entries.size());
+        for (int i = 0; entries != null && i < entries.size(); i++) {
+            String entry = entries.get(i);
+            if (isId(entry)) {
+                records.add(at(entry));
+            } else if (entry.endsWith(NEW) || entry.endsWith(GONE)) {
+                sweep(entry);
+            }
+        }
+        return records;
+    }
+
+    /** Removes what an interrupted command has left; a command that still runs has the lock. */
+    private void sweep(String entry) throws IOException {
+        try (RecordLock lock = RecordLock.tryTake(containers + "/" + entry)) {
+            if (lock != null) {
+                RecordFiles.removeTree(containers, entry);
+            }
+        }
+    }
+
+    /**
+     * The record of a container.
+     *
+     * @param key its name, its id, or the beginning of its id
+     * @throws EngineException {@link Reason#NOT_FOUND}; {@link Reason#CONFLICT} if several ids begin with the key
+     */
+    public RecordDirectory find(String key) throws IOException {
+        if (isId(key) && KernelFiles.exists(at(key).path())) {
+            return at(key);
+        }
+        String named = names.idOf(key);
+        if (named != null && KernelFiles.exists(at(named).path()) && isNamed(named, key)) {
+            return at(named);
+        }
+        return findByBeginning(key);
+    }
+
+    private RecordDirectory findByBeginning(String key) throws IOException {
+        RecordDirectory found = null;
+        List<RecordDirectory> all = key.isEmpty() || !isHexadecimal(key) ? List.of() : list();
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).id().startsWith(key)) {
+                if (found != null) {
+                    throw new EngineException(
+                            Reason.CONFLICT,
+                            "There is more than one container whose id begins with '" + key + "': " + found.shortId()
+                                    + " and " + all.get(i).shortId() + ". Give more digits.");
+                }
+                found = all.get(i);
+            }
+        }
+        if (found == null) {
+            throw noSuch(key);
+        }
+        return found;
+    }
+
+    static EngineException noSuch(String key) {
+        return new EngineException(Reason.NOT_FOUND, "No such container: " + key);
+    }
+
+    /**
+     * Whether the container with an id has a name, or is being made and may get it. A damaged record may have it, too.
+     */
+    boolean isNamed(String id, String name) throws IOException {
+        RecordDirectory record = at(id);
+        try {
+            Description description = record.descriptionIfThere();
+            return description != null
+                    ? description.name().equals(name)
+                    : KernelFiles.exists(record.path()) || isBeingMade(id);
+        } catch (DamagedRecordException e) {
+            return true;
+        }
+    }
+
+    private boolean isBeingMade(String id) throws IOException {
+        String made = containers + "/" + id + NEW;
+        try (RecordLock lock = KernelFiles.exists(made) ? RecordLock.tryTake(made) : null) {
+            return lock == null && KernelFiles.exists(made);
+        }
+    }
+
+    /** A new id. */
+    public static String newId() throws SystemCallException {
+        byte[] bytes = new byte[ID_BYTES];
+        SystemCallException.check(Syscalls.random(bytes), "get random bytes");
+        return Bytes.hex(bytes);
+    }
+
+    /** Begins a record, which other commands do not see before {@link NewRecord#publish}. The caller closes it. */
+    public NewRecord make(String id) throws IOException {
+        RecordDirectory record = new RecordDirectory(id, containers + "/" + id + NEW);
+        while (true) {
+            RecordFiles.makeDirectory(record.path());
+            RecordLock lock = record.tryLock();
+            if (lock != null) {
+                return new NewRecord(this, record, lock);
+            } // a command that lists the records has found it before it had its lock, and removes it
+        }
+    }
+
+    /**
+     * Gives a container a name.
+     *
+     * @param wanted the name; null for one that is made up
+     * @return the name
+     * @throws EngineException {@link Reason#CONFLICT} if another container has it, {@link Reason#INVALID}
+     */
+    String name(RecordDirectory record, @Nullable String wanted) throws IOException {
+        if (wanted != null) {
+            ContainerNames.check(wanted);
+            names.give(wanted, record);
+            return wanted;
+        }
+        for (int attempt = 0; ; attempt++) {
+            String name = MadeUpName.make(attempt);
+            try {
+                names.give(name, record);
+                return name;
+            } catch (EngineException e) {
+                if (attempt == NAMES) {
+                    throw e;
+                } // another container has it
+            }
+        }
+    }
+
+    /** Gives a container another name. Called with the lock of its record. */
+    public void rename(RecordDirectory record, Description described, Description renamed) throws IOException {
+        ContainerNames.check(renamed.name());
+        names.give(renamed.name(), record);
+        record.describe(renamed);
+        names.take(described.name(), record.id());
+    }
+
+    /** Takes back the name of a record that was not published. */
+    void unname(String name, String id) throws IOException {
+        names.take(name, id);
+    }
+
+    /** Gives a finished record its place. */
+    void publish(RecordDirectory made) throws IOException {
+        RecordFiles.rename(made.path(), containers + "/" + made.id());
+    }
+
+    /** Removes an unpublished record. */
+    void discard(RecordDirectory made) throws IOException {
+        RecordFiles.removeTree(containers, made.id() + NEW);
+    }
+
+    /**
+     * Removes a record, also a damaged one. Called with its lock.
+     *
+     * @param name the name of the container; null if its record is damaged
+     */
+    public void remove(RecordDirectory record, @Nullable String name) throws IOException {
+        RecordFiles.rename(record.path(), record.path() + GONE);
+        if (name != null) {
+            names.take(name, record.id());
+        }
+        RecordFiles.removeTree(containers, record.id() + GONE);
+    }
+}
