@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AttachRelay {
     private static final int STDERR = 2;
-    private static final int READABLE = 1;
+    /** Of waitReady: the descriptor is ready, and the eventfd is not raised. */
+    private static final int READY = 1;
+
     private static final int CHUNK = 16 << 10;
 
     private final KeeperClient client;
@@ -100,7 +102,10 @@ public final class AttachRelay {
         for (int done = KeeperPacket.HEADER; done < end; ) {
             int written = Syscalls.writeSome(target, packet.array(), done, end - done);
             if (written == -Errno.EAGAIN) {
-                check(Syscalls.waitReady(target, true, client.leaving()), "wait for the output");
+                int ready = check(Syscalls.waitReady(target, true, client.leaving()), "wait for the output");
+                if (ready != READY) {
+                    return; // this side leaves
+                }
                 continue;
             }
             done += check(written, "write the output of the container");
@@ -110,7 +115,7 @@ public final class AttachRelay {
     private void copyInput() {
         KeeperPacket packet = new KeeperPacket();
         try {
-            while (Syscalls.waitReady(in, false, client.leaving()) == READABLE) {
+            while (check(Syscalls.waitReady(in, false, client.leaving()), "wait for the input") == READY) {
                 int got = Syscalls.read(in, packet.array(), KeeperPacket.HEADER, CHUNK);
                 if (got == -Errno.EAGAIN) {
                     continue;

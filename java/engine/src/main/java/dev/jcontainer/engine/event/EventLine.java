@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,12 @@ public final class EventLine {
     /** The most bytes of a line, with its newline: a keeper's is written in one piece of a page. */
     static final int MOST = 4096;
 
+    /** What the ends of the objects take, and the newline. */
+    private static final int OBJECTS = 4;
+
     private static final long NANOS = 1_000_000_000;
+
+    private static final String[] OTHERS = {"Type", "id", "Actor", "Action", "time", "timeNano"};
 
     private EventLine() {}
 
@@ -40,12 +46,16 @@ public final class EventLine {
      * @param image the name of its image; null for none
      */
     public static String beginning(String id, String name, @Nullable String image, Map<String, String> labels) {
-        Text line = start(EngineEvent.CONTAINER, id).member("image", image).member("name", name);
-        int room = MOST_OF_BEGINNING - line.toString().getBytes(StandardCharsets.UTF_8).length;
-        for (Map.Entry<String, String> label : labels.entrySet()) {
-            String key = characters(label.getKey());
-            room = key.equals("image") || key.equals("name") ? room : add(line, key, label.getValue(), room);
+        Map<String, String> attributes = new LinkedHashMap<>();
+        if (image != null) {
+            attributes.put("image", image);
         }
+        attributes.put("name", name);
+        for (Map.Entry<String, String> label : labels.entrySet()) {
+            attributes.putIfAbsent(characters(label.getKey()), label.getValue());
+        }
+        Text line = start(EngineEvent.CONTAINER, id);
+        add(line, attributes, MOST_OF_BEGINNING - OBJECTS - size(line.toString()));
         return open(line.end().end().end());
     }
 
@@ -64,16 +74,22 @@ public final class EventLine {
                 .object("Attributes");
     }
 
-    /** Adds a member if it fits; returns the room that is left. */
-    private static int add(Text line, String key, String value, int room) {
-        String text = characters(value);
-        String member = Text.line().object().member(key, text).end().toString();
-        int length = member.getBytes(StandardCharsets.UTF_8).length;
-        if (length > room) {
-            return room;
+    /** Adds those members that fit into a number of bytes. */
+    private static void add(Text line, Map<String, String> members, int size) {
+        int room = size;
+        for (Map.Entry<String, String> member : members.entrySet()) {
+            String value = characters(member.getValue());
+            int length = size(
+                    Text.line().object().member(member.getKey(), value).end().toString());
+            if (length <= room) {
+                line.member(member.getKey(), value);
+                room -= length;
+            }
         }
-        line.member(key, text);
-        return room - length;
+    }
+
+    private static int size(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** JSON has characters only; a byte that is none is a lone surrogate in a string of the core. */
@@ -92,16 +108,20 @@ public final class EventLine {
 
     /** A line that continues a beginning; attributes that do not fit into the line are left out. */
     static byte[] of(String beginning, String action, Instant time, Map<String, String> attributes) {
+        Map<String, String> allowed = new LinkedHashMap<>();
+        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
+            String key = characters(attribute.getKey());
+            if (isAttribute(key)) {
+                allowed.putIfAbsent(key, attribute.getValue());
+            }
+        }
         long nanos = Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
         Text end = Text.line()
                 .object()
-                .member("Action", action)
+                .member("Action", characters(action))
                 .member("time", time.getEpochSecond())
                 .member("timeNano", nanos);
-        int room = MOST - 2 - (beginning + end).getBytes(StandardCharsets.UTF_8).length;
-        for (Map.Entry<String, String> attribute : attributes.entrySet()) {
-            room = add(end, attribute.getKey(), attribute.getValue(), room);
-        }
+        add(end, allowed, MOST - OBJECTS - size(beginning) - size(end.toString()));
         String rest = end.end().toString();
         return (beginning + "," + rest.substring(1) + "\n").getBytes(StandardCharsets.UTF_8);
     }
@@ -145,18 +165,13 @@ public final class EventLine {
                 attributes);
     }
 
-    /** Whether a member of the line is one of the action's attributes. */
+    /** Whether a member of the line is one of the action's attributes, and not one of the others in any case. */
     private static boolean isAttribute(String member) {
-        switch (member) {
-            case "Type":
-            case "id":
-            case "Actor":
-            case "Action":
-            case "time":
-            case "timeNano":
+        for (int i = 0; i < OTHERS.length; i++) {
+            if (OTHERS[i].equalsIgnoreCase(member)) {
                 return false;
-            default:
-                return true;
+            }
         }
+        return true;
     }
 }
