@@ -15,7 +15,6 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.plan.Planner;
 import dev.jcontainer.prepare.Host;
 import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.state.ProcessId;
 import dev.jcontainer.worker.FileEntry;
 import dev.jcontainer.worker.FileWorker;
 import java.io.IOException;
@@ -44,24 +43,31 @@ public final class ContainerFiles {
         this.session = session;
     }
 
-    /** Whether the process that had a pid still runs. */
-    private interface Living {
+    /** Tells whether a process that had a pid still runs. */
+    @FunctionalInterface
+    public interface Living {
+        /** Whether it runs, so that its pid belongs to no other process. */
         boolean isAlive() throws IOException;
     }
 
     /** The files of a container that this process has started. */
     public static ContainerFiles of(Container container) {
-        return new ContainerFiles(isAlone -> join((int) container.pid(), container::isAlive, isAlone));
+        return ofProcess((int) container.pid(), container::isAlive);
     }
 
     /** The files of a running container that was found; the handle must stay open. */
     public static ContainerFiles of(ContainerHandle container) {
-        return new ContainerFiles(isAlone -> join((int) container.pid(), container::isAlive, isAlone));
+        return ofProcess((int) container.pid(), container::isAlive);
     }
 
-    /** The files of a running container with this first process. */
-    static ContainerFiles ofProcess(ProcessId process) {
-        return new ContainerFiles(isAlone -> join(process.pid(), process::isAlive, isAlone));
+    /**
+     * The files of a running container.
+     *
+     * @param pid its first process
+     * @param process tells whether that still runs
+     */
+    public static ContainerFiles ofProcess(int pid, Living process) {
+        return new ContainerFiles(isAlone -> join(pid, process, isAlone));
     }
 
     /**
@@ -69,7 +75,7 @@ public final class ContainerFiles {
      *
      * @param spec what it was started with; nothing else may have mounted its upper directory
      */
-    static ContainerFiles ofStopped(ContainerSpec spec) {
+    public static ContainerFiles ofStopped(ContainerSpec spec) {
         return new ContainerFiles(isAlone -> mount(spec, isAlone));
     }
 
@@ -91,6 +97,11 @@ public final class ContainerFiles {
 
     private static EngineException ended() {
         return new EngineException(Reason.STATE, "The container has ended, so its files cannot be reached.");
+    }
+
+    /** A worker for the files of a root filesystem, which the caller closes. */
+    static FileWorker mounted(ContainerSpec spec) throws IOException {
+        return mount(spec, false);
     }
 
     private static FileWorker mount(ContainerSpec spec, boolean isAlone) throws IOException {

@@ -34,7 +34,8 @@ final class EntryWriter {
     private final @Nullable Owner owner;
     private final boolean isHost;
     private final List<String> current = new ArrayList<>(); // the names below the directory
-    private final Map<String, FileAttributes> directories = new HashMap<>(); // what they get when they are left
+    private final Map<String, TarEntry> directories =
+            new HashMap<>(); // by their paths: what they get when they are left
     private final byte[] buffer = new byte[64 << 10];
 
     /**
@@ -77,7 +78,7 @@ final class EntryWriter {
         if (entry.type() == TarType.DIRECTORY) {
             records.into(name, false);
             current.add(name);
-            directories.put(String.join("/", current), attributes(entry));
+            directories.put(String.join("/", current), entry);
             return;
         }
         if (entry.type() == TarType.HARD_LINK) {
@@ -111,12 +112,13 @@ final class EntryWriter {
 
     private void leaveTo(int depth) throws IOException {
         while (current.size() > depth) {
-            FileAttributes attributes = directories.get(String.join("/", current));
-            current.remove(current.size() - 1);
-            if (attributes == null) {
+            TarEntry entry = directories.get(String.join("/", current));
+            String name = current.remove(current.size() - 1);
+            if (entry == null) {
                 records.up();
             } else {
-                records.leave(attributes);
+                records.leave(attributes(entry));
+                xattrs(entry, name);
             }
         }
     }

@@ -30,15 +30,24 @@ final class TreeEntries implements Entries {
 
     @Override
     public @Nullable TarEntry next() throws IOException {
-        for (FileEntry entry = tree.next(); entry != null; entry = tree.next()) {
-            TarType type = type(entry.type());
-            boolean isTop = entry.path().isEmpty();
-            if (type != null && !(isTop && base.isEmpty())) {
-                String name = isTop ? base : base.isEmpty() ? entry.path() : base + "/" + entry.path();
-                return entry(entry, type, name);
+        for (FileEntry file = tree.next(); file != null; file = tree.next()) {
+            TarEntry entry = entry(file);
+            if (entry != null) {
+                return entry;
             }
         }
         return null;
+    }
+
+    /** The entry of a file; null for one that an archive does not have. */
+    @Nullable
+    TarEntry entry(FileEntry file) {
+        TarType type = type(file.type());
+        boolean isTop = file.path().isEmpty();
+        if (type == null || isTop && base.isEmpty()) {
+            return null;
+        }
+        return entry(file, type, isTop ? base : base.isEmpty() ? file.path() : base + "/" + file.path());
     }
 
     private TarEntry entry(FileEntry entry, TarType type, String name) {

@@ -1,0 +1,94 @@
+package dev.jcontainer.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.jcontainer.Container;
+import dev.jcontainer.Containers;
+import dev.jcontainer.engine.file.ContainerFiles;
+import dev.jcontainer.engine.file.CopyOptions;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import dev.jcontainer.spec.Stdio;
+import dev.jcontainer.worker.WorkerException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The meanings of cp, in both directions, for a running container. */
+@EndToEnd
+final class CopyTest {
+    private static Path work = Path.of("");
+    private static Container container;
+
+    @BeforeAll
+    static void start() throws Exception {
+        work = OwnDirectories.make("copy");
+        Rootfs.fill(Files.createDirectory(work.resolve("root")));
+        container = Containers.start(ContainerSpec.builder()
+                .root(Root.directory(work.resolve("root")))
+                .command("sleep", "1000000")
+                .stdio(Stdio.discard())
+                .build());
+    }
+
+    @AfterAll
+    static void stop() {
+        container.close();
+        Rootfs.delete(work);
+    }
+
+    static Stream<CopyTable.Case> cases() {
+        return CopyTable.cases();
+    }
+
+    private static void check(CopyTable.Case copy, Path source, Path destination, boolean isInto) throws IOException {
+        try {
+            CopyTable.fillSource(Files.createDirectory(source));
+            CopyTable.fillDestination(Files.createDirectory(destination));
+            TreeSet<String> before = CopyTable.list(destination);
+            List<String> found = copy(copy, isInto)
+                    ? CopyTable.changes(before, CopyTable.list(destination))
+                    : List.of(CopyTable.REFUSED);
+            assertThat(found).isEqualTo(copy.expected());
+        } finally {
+            Rootfs.delete(source);
+            Rootfs.delete(destination);
+        }
+    }
+
+    /** Copies; false if that is refused. */
+    private static boolean copy(CopyTable.Case copy, boolean isInto) throws IOException {
+        CopyOptions options = new CopyOptions(copy.options().equals("L"), false);
+        ContainerFiles files = ContainerFiles.of(container);
+        try {
+            if (isInto) {
+                files.copyTo(work + "/s/" + copy.source(), "/d/" + copy.destination(), options);
+            } else {
+                files.copyFrom("/s/" + copy.source(), work + "/d/" + copy.destination(), options);
+            }
+            return true;
+        } catch (EngineException | WorkerException e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aCopyIntoAContainerMeansWhatDockerCpMeans(CopyTable.Case copy) throws IOException {
+        check(copy, work.resolve("s"), work.resolve("root/d"), true);
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void aCopyOutOfAContainerMeansWhatDockerCpMeans(CopyTable.Case copy) throws IOException {
+        check(copy, work.resolve("root/s"), work.resolve("d"), false);
+    }
+}
