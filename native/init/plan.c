@@ -132,15 +132,17 @@ static const char *terminal_problem(const struct plan *plan, const struct step *
 
 static const char *layers_problem(const struct step *step, const struct made *made)
 {
-    if (step->opcode != OP_ROOT_LAYERS)
+    if (step->opcode != OP_ROOT_LAYERS && step->opcode != OP_ROOT_LAYERS_KEPT)
         return NULL;
     uint64_t count = step->arguments[1].number;
     if (count == 0 || count > ROOT_LAYERS_MAX)
-        return "ROOT_LAYERS is not of 1 to 500 layers";
+        return "a root of layers is not of 1 to 500 layers";
     uint64_t first = step->arguments[0].number;
     uint64_t root = step->arguments[2].number;
     if (root < first || root - first >= count)
-        return "ROOT_LAYERS takes its root from none of its layers";
+        return "a root of layers takes its root from none of its layers";
+    if (step->opcode == OP_ROOT_LAYERS_KEPT && step->arguments[3].number >= made->slots)
+        return "a step names a source that was not opened";
     return first + count > made->slots ? "a step names a layer that was not opened" : NULL;
 }
 

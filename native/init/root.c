@@ -90,20 +90,18 @@ static int attach_layers(struct text *options, int staging, const int *layers, u
 
 /*
  * Uses mount(2), whose options are one page: before Linux 6.5, fsconfig(2) takes 255 bytes of
- * lowerdir, and it has no lowerdir+ for single layers. The overlay's root shows the attributes of the
- * upper directory, and so those of the layer that is given for it.
+ * lowerdir, and it has no lowerdir+ for single layers. where says which directories the overlay writes
+ * to, as names below the staging directory.
  */
-static int mount_layers(int staging, const int *sources, const struct argument *arguments)
+static int mount_layers(int staging, const int *layers, uint32_t count, uint64_t flags,
+                        const char *where)
 {
     char bytes[4096];
-    const int *layers = sources + arguments[0].number;
     struct text options = text_in(bytes, sizeof bytes);
-    text_add(&options, "upperdir=upper,workdir=work,");
-    text_add(&options, arguments[5].number & OVERLAY_USER_XATTR ? "userxattr," : FOLLOWS_NOTHING);
+    text_add(&options, where);
+    text_add(&options, flags & OVERLAY_USER_XATTR ? "userxattr," : FOLLOWS_NOTHING);
     text_add(&options, "lowerdir=");
-    if (attach_layers(&options, staging, layers, (uint32_t)arguments[1].number) < 0 ||
-        upper_make(staging, "upper", sources[arguments[2].number]) < 0 ||
-        mkdirat(staging, "work", 0700) < 0 || mkdirat(staging, "root", 0700) < 0 ||
+    if (attach_layers(&options, staging, layers, count) < 0 || mkdirat(staging, "root", 0700) < 0 ||
         fchdir(staging) < 0 || mount("overlay", "root", "overlay", 0, bytes) < 0)
         return -1;
     return openat(staging, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
@@ -151,12 +149,35 @@ int step_root_source_overlay(struct build *build, const struct argument *argumen
     return take_overlay(build, build->sources[arguments[0].number], arguments);
 }
 
+/*
+ * The overlay's root shows the attributes of the upper directory, and so those of the layer that is given
+ * for it.
+ */
 int step_root_layers(struct build *build, const struct argument *arguments)
 {
+    const int *sources = build->sources;
     OWNED int staging = mount_staging(build, arguments[3].string, arguments[4].number);
-    if (staging < 0)
+    if (staging < 0 || upper_make(staging, "upper", sources[arguments[2].number]) < 0 ||
+        mkdirat(staging, "work", 0700) < 0)
         return -1;
-    build->root = mount_layers(staging, build->sources, arguments);
+    build->root =
+        mount_layers(staging, sources + arguments[0].number, (uint32_t)arguments[1].number,
+                     arguments[5].number, "upperdir=upper,workdir=work,");
+    return build->root < 0 ? -1 : 0;
+}
+
+/* Both directories have to be on one mount. */
+int step_root_layers_kept(struct build *build, const struct argument *arguments)
+{
+    const int *sources = build->sources;
+    const int kept = sources[arguments[3].number];
+    OWNED int staging = mount_staging(build, arguments[4].string, 0);
+    if (staging < 0 || mount_attach_at(kept, staging, "kept") < 0 ||
+        upper_keep(kept, sources[arguments[2].number]) < 0)
+        return -1;
+    build->root =
+        mount_layers(staging, sources + arguments[0].number, (uint32_t)arguments[1].number,
+                     arguments[5].number, "upperdir=kept/upper,workdir=kept/work,");
     return build->root < 0 ? -1 : 0;
 }
 

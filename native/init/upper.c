@@ -2,6 +2,7 @@
 
 #include <linux/limits.h>
 #include <stddef.h>
+#include <stdio.h> /* renameat(2) */
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
@@ -74,4 +75,35 @@ int upper_make(int directory, const char *name, int model)
                    fchmod(upper, status.st_mode & 07777) < 0 || futimens(upper, times) < 0
                ? -1
                : 0;
+}
+
+/* Something else than a directory is refused, and not replaced. */
+static int is_made(int directory, const char *name)
+{
+    struct stat status;
+    if (fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) < 0)
+        return errno == ENOENT ? 0 : -1;
+    errno = ENOTDIR;
+    return S_ISDIR(status.st_mode) ? 1 : -1;
+}
+
+/*
+ * The name "upper" is given last: an upper directory that was begun and not completed, because we were
+ * killed, is made anew, and one that has the name is never touched again.
+ */
+static int make_kept(int directory, int model)
+{
+    if (unlinkat(directory, "upper.new", AT_REMOVEDIR) < 0 && errno != ENOENT)
+        return -1;
+    if (upper_make(directory, "upper.new", model) < 0)
+        return -1;
+    return renameat(directory, "upper.new", directory, "upper");
+}
+
+int upper_keep(int directory, int model)
+{
+    int is_old = is_made(directory, "upper");
+    if (is_old < 0 || (!is_old && make_kept(directory, model) < 0))
+        return -1;
+    return mkdirat(directory, "work", 0700) < 0 && errno != EEXIST ? -1 : 0;
 }

@@ -8,4 +8,11 @@
  */
 int upper_make(int directory, const char *name, int model);
 
+/*
+ * Makes "upper" in a directory as upper_make does, unless it exists, and "work", which an overlay needs
+ * beside it. A kill at any moment leaves no upper directory with other attributes. Returns 0, or -1 with
+ * errno.
+ */
+int upper_keep(int directory, int model);
+
 #endif

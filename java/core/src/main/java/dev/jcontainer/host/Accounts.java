@@ -62,8 +62,11 @@ public final class Accounts {
         if (user.isPlainRoot()) {
             return root(map);
         }
-        if (root instanceof Root.Layers) {
-            try (LayeredFiles layers = LayeredFiles.of((Root.Layers) root, map != null)) {
+        if (root instanceof Root.Layers || root.kept() != null) {
+            List<Root.Layer> stacked = root instanceof Root.Layers
+                    ? ((Root.Layers) root).layers()
+                    : List.of(Root.Layer.directory(((Root.Directory) root).path()));
+            try (LayeredFiles layers = LayeredFiles.of(stacked, root.kept(), map != null)) {
                 return lookUp(user, new ContainerFiles(layers), mounts, map);
             }
         }

@@ -2,11 +2,12 @@ package dev.jcontainer.host;
 
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.layer.HeldLayers;
-import dev.jcontainer.layer.LayerMountException;
 import dev.jcontainer.spec.Root;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ final class LayeredFiles implements AutoCloseable {
     private static final int OPAQUE = 2;
     private static final int WHITEOUT = 3;
 
+    private static final String UPPER = "/upper"; // see Root.Layers.keeping
+
     private final HeldLayers held;
     private final List<byte[]> directories = new ArrayList<>(); // the topmost first
     private final boolean isUser;
@@ -30,25 +33,33 @@ final class LayeredFiles implements AutoCloseable {
         this.isUser = isUser;
     }
 
-    /** @param isUser whether the overlay will be mounted in a user namespace */
-    static LayeredFiles of(Root.Layers root, boolean isUser) throws LayerMountException {
+    /**
+     * The layers of a root filesystem, and above them what its containers have written.
+     *
+     * @param kept the directory in which that is kept; null for none
+     * @param isUser whether the overlay will be mounted in a user namespace
+     */
+    static LayeredFiles of(List<Root.Layer> stacked, @Nullable String kept, boolean isUser) throws IOException {
         List<String> files = new ArrayList<>();
-        for (Root.Layer layer : root.layers()) {
+        for (Root.Layer layer : stacked) {
             if (layer instanceof Root.Layer.Erofs) {
                 files.add(layer.path());
             }
         }
         LayeredFiles layers = new LayeredFiles(HeldLayers.of(files), isUser);
         try {
-            for (int i = root.layers().size() - 1; i >= 0; i--) {
-                Root.Layer layer = root.layers().get(i);
+            if (kept != null && KernelFiles.exists(kept + UPPER)) { // it is missing before the first start
+                layers.directories.add(Bytes.cString(kept + UPPER));
+            }
+            for (int i = stacked.size() - 1; i >= 0; i--) {
+                Root.Layer layer = stacked.get(i);
                 layers.directories.add(Bytes.cString(
                         layer instanceof Root.Layer.Directory
                                 ? ((Root.Layer.Directory) layer).path()
                                 : layers.held.directory(layer.path())));
             }
             return layers;
-        } catch (LayerMountException | RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             layers.close();
             throw e;
         }

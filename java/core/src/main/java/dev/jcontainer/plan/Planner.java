@@ -69,6 +69,7 @@ public final class Planner {
     private int layerSlot;
     private int layerCount;
     private int rootSlot;
+    private int keptSlot;
     private int nodeSlot;
     private int sysSlot;
 
@@ -273,9 +274,7 @@ public final class Planner {
                     volumes.openRoot(fileSystem, Flags.when(!view.needed().contains(fileSystem), SourceFlag.OPTIONAL));
             viewSlot = viewSlot < 0 ? slot : viewSlot;
         }
-        if (spec.root() instanceof Root.Layers) {
-            openLayers((Root.Layers) spec.root());
-        }
+        openLayers();
         for (int i = 0; map != null && i < DEVICES.length; i++) {
             int slot = volumes.openSource("/dev/" + DEVICES[i].name, Flags.none());
             nodeSlot = i == 0 ? slot : nodeSlot;
@@ -287,6 +286,16 @@ public final class Planner {
     /** A sysfs belongs to a network, so none can be mounted in a user namespace that has no rights over the network. */
     private boolean showsHostSys() {
         return map != null && !(spec.network() instanceof NetworkNamespace.Own);
+    }
+
+    private void openLayers() {
+        String kept = spec.root().kept();
+        if (spec.root() instanceof Root.Layers) {
+            openLayers((Root.Layers) spec.root());
+        } else if (kept != null) { // then the directory is the only layer
+            openLayers(Root.layers(List.of(Root.Layer.directory(((Root.Directory) spec.root()).path()))));
+        }
+        keptSlot = kept == null ? -1 : volumes.openRoot(kept, Flags.none());
     }
 
     /**
@@ -314,7 +323,10 @@ public final class Planner {
         Root root = spec.root();
         String path = root instanceof Root.Directory ? ((Root.Directory) root).path() : "/";
         boolean isEphemeral = !(root instanceof Root.Directory) || ((Root.Directory) root).isEphemeral();
-        if (root instanceof Root.Layers) {
+        if (keptSlot >= 0) {
+            build.add(new RootStep.RootLayersKept(
+                    layerSlot, layerCount, rootSlot, keptSlot, facts.stagingDirectory(), overlayFlags()));
+        } else if (root instanceof Root.Layers) {
             build.add(new RootStep.RootLayers(
                     layerSlot, layerCount, rootSlot, facts.stagingDirectory(), 0, overlayFlags()));
         } else if (map != null && map.canMapMounts()) {

@@ -2,6 +2,7 @@ package dev.jcontainer.spec;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The root filesystem of a container, which it sees as {@code /}. Values are immutable. */
 public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
@@ -27,7 +28,7 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * dev.jcontainer.kernel.Bytes}.
      */
     static Directory directory(String directory) {
-        return new Directory(directory, false, false);
+        return new Directory(directory, false, false, null);
     }
 
     /**
@@ -46,17 +47,30 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * A root filesystem of layers, as overlayfs shows them: a file of a layer covers those of the layers below, a
      * whiteout hides them, and directories are merged. The attributes of {@code /} are those of the topmost layer's
      * root directory, unless {@link Layers#rootLayer(int)} names another. What the container writes is kept in memory,
-     * at most half of the machine's, and lost with the container.
+     * at most half of the machine's, and lost with the container, unless {@link Layers#keeping} names a directory.
      *
      * @param layers the layers, the lowest first
      * @throws IllegalArgumentException if there is no layer, or more than {@link #MAX_LAYERS}
      */
     static Layers layers(List<Layer> layers) {
-        return new Layers(layers, layers.size() - 1, false, List.of(), List.of());
+        return new Layers(layers, layers.size() - 1, false, List.of(), List.of(), null);
     }
 
     /** Whether the container cannot write to its root filesystem. */
     boolean isReadOnly();
+
+    /**
+     * The directory in which what the container writes is kept, apart from what it was made from; null if it is not
+     * kept, or written to the root filesystem itself.
+     */
+    @Nullable
+    String kept();
+
+    private static void checkKept(@Nullable String kept) {
+        if (kept != null) {
+            Checks.absolutePath("directory for the writes of the container", kept);
+        }
+    }
 
     /**
      * A directory as the root filesystem.
@@ -65,9 +79,20 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * @param isEphemeral whether writes are kept in memory, at most half of the machine's, and lost with the container;
      *     file systems that are mounted below the directory do not appear then
      * @param isReadOnly whether the container cannot write to it
+     * @param kept the absolute path of a directory in which the writes are kept in place of memory, see {@link
+     *     Layers#keeping}; null for none, and only if writes do not go to the directory itself
      */
-    record Directory(String path, boolean isEphemeral, boolean isReadOnly) implements Root {
+    record Directory(
+            String path,
+            boolean isEphemeral,
+            boolean isReadOnly,
+            @Nullable String kept) implements Root {
         public Directory {
+            checkKept(kept);
+            if (kept != null && !isEphemeral) {
+                throw new IllegalArgumentException(
+                        "The root filesystem '" + path + "' is written to, so its writes are" + " not kept elsewhere");
+            }
             Checks.absolutePath("root filesystem", path);
             if (Checks.isSlash(path)) {
                 throw new IllegalArgumentException("The root filesystem '" + path + "' is this machine's own root; for"
@@ -81,12 +106,22 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
          * user.* attributes; there a directory that the container removes cannot be created again (EIO).
          */
         public Directory ephemeral() {
-            return new Directory(path, true, isReadOnly);
+            return new Directory(path, true, isReadOnly, null);
+        }
+
+        /**
+         * Keeps writes in another directory, as {@link Layers#keeping} does; file systems that are mounted below the root
+         * directory do not appear then.
+         *
+         * @param directory the absolute path of an existing directory, not below the root directory
+         */
+        public Directory keeping(String directory) {
+            return new Directory(path, true, isReadOnly, directory);
         }
 
         /** Makes the root filesystem read-only. */
         public Directory readOnly() {
-            return new Directory(path, isEphemeral, true);
+            return new Directory(path, isEphemeral, true, kept);
         }
     }
 
@@ -100,6 +135,12 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
         public Host readOnly() {
             return new Host(true);
         }
+
+        /** Null: overlayfs cannot keep the writes on a file system that is part of the view. */
+        @Override
+        public @Nullable String kept() {
+            return null;
+        }
     }
 
     /**
@@ -112,10 +153,18 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * @param writable absolute paths of directories in the container to which it can always write; what is missing is
      *     created
      * @param held absolute paths that a launch holds, see {@link #holding}
+     * @param kept the absolute path of the directory in which writes are kept, see {@link #keeping}; null for memory
      */
-    record Layers(List<Layer> layers, int rootLayer, boolean isReadOnly, List<String> writable, List<String> held)
+    record Layers(
+            List<Layer> layers,
+            int rootLayer,
+            boolean isReadOnly,
+            List<String> writable,
+            List<String> held,
+            @Nullable String kept)
             implements Root {
         public Layers {
+            checkKept(kept);
             layers = List.copyOf(layers);
             writable = List.copyOf(writable);
             for (String directory : writable) {
@@ -141,22 +190,22 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
 
         /** Shows the attributes of another layer's root directory than the topmost one's, see {@link #rootLayer()}. */
         public Layers rootLayer(int layer) {
-            return new Layers(layers, layer, isReadOnly, writable, held);
+            return new Layers(layers, layer, isReadOnly, writable, held, kept);
         }
 
         /** Makes the root filesystem read-only. */
         public Layers readOnly() {
-            return new Layers(layers, rootLayer, true, writable, held);
+            return new Layers(layers, rootLayer, true, writable, held, kept);
         }
 
         /**
          * Lets the container write to these directories even if the root filesystem is read-only. Their files are those
-         * of the layers; what the container writes is lost with it.
+         * of the layers; what the container writes to them is kept or lost as what it writes elsewhere.
          *
          * @param directories absolute paths in the container; not {@code /}, and not in {@code /proc}
          */
         public Layers writable(List<String> directories) {
-            return new Layers(layers, rootLayer, isReadOnly, directories, held);
+            return new Layers(layers, rootLayer, isReadOnly, directories, held, kept);
         }
 
         /**
@@ -167,7 +216,26 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
          * @param paths absolute paths, at most {@link #MAX_HELD}
          */
         public Layers holding(List<String> paths) {
-            return new Layers(layers, rootLayer, isReadOnly, writable, paths);
+            return new Layers(layers, rootLayer, isReadOnly, writable, paths, kept);
+        }
+
+        /**
+         * Keeps what a container writes on disk, so that the next container with the same directory sees it. The launch
+         * makes two directories in it if they are missing: {@code upper}, a layer with what was written, and {@code
+         * work}, which belongs to the kernel. A new {@code upper} has the attributes of the root layer's root directory;
+         * later launches do not change it. Nothing that the kernel has written is lost if processes are killed.
+         *
+         * <p>The files belong to the container's users as its user namespace maps them: as root with mapped mounts they
+         * are owned as without a user namespace, so other id maps see the same owners. For an ordinary user they belong to
+         * the user and his subordinate ids, so only a process with the same ranges can remove them. That requires Linux
+         * 5.11, and the file system must support extended attributes of users. Overlayfs must support the file system as an
+         * upper directory, and only one container at a time may use the directory.
+         *
+         * @param directory the absolute path of an existing directory that this process's user can write to; not one that
+         *     is above or below a layer
+         */
+        public Layers keeping(String directory) {
+            return new Layers(layers, rootLayer, isReadOnly, writable, held, directory);
         }
     }
 

@@ -12,7 +12,10 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostNames;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.plan.step.EncodedPlan;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.KeeperStep;
+import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Dns;
 import dev.jcontainer.spec.Isolation;
@@ -35,6 +38,8 @@ final class GoldenPlans {
     private static final Root.Layers DIRECTORIES =
             Root.layers(List.of(Root.Layer.directory("/srv/layers/base"), Root.Layer.directory("/srv/layers/top")));
 
+    private static final String FILES = "/srv/containers/c1/fs";
+
     private GoldenPlans() {}
 
     /** All plans by the name of their file, without .txt. */
@@ -44,6 +49,7 @@ final class GoldenPlans {
         addCgroups(plans);
         addLandlock(plans);
         addNetworks(plans);
+        addKept(plans);
         return plans;
     }
 
@@ -73,6 +79,37 @@ final class GoldenPlans {
                 "layers-held",
                 plan(directory().root(LAYERS.holding(List.of("/srv/layers/base", "/srv/config"))), PLAIN));
         plans.put("layers-read-only", plan(directory().root(LAYERS.readOnly()), PLAIN));
+        plans.put("layers-kept", plan(directory().root(LAYERS.keeping(FILES)), PLAIN));
+        plans.put("directory-kept", plan(directory().root(root.keeping(FILES)), PLAIN));
+    }
+
+    /** The plans of containers that have a keeper. */
+    private static void addKept(Map<String, LaunchPlan> plans) {
+        KeeperStep keep = new KeeperStep.Keep(0, 1, "", "");
+        KeeperStep log = new KeeperStep.Log(KeeperStep.Log.TEXT, 0, 1);
+        plans.put("kept", plan(directory(), PLAIN).kept(List.of(keep, log)));
+        LaunchPlan check =
+                new LaunchPlan(List.of(new LifecycleStep.Exec(List.of("check", "it"), List.of(), "/bin")), 0, 0);
+        plans.put(
+                "kept-whole",
+                plan(directory().root(LAYERS.keeping(FILES).readOnly().writable(List.of("/data"))), PLAIN)
+                        .kept(List.of(
+                                new KeeperStep.Keep(
+                                        KeeperStep.Keep.STDIN | KeeperStep.Keep.STDIN_ONCE,
+                                        7,
+                                        "/srv/events",
+                                        "{\"a\":1"),
+                                new KeeperStep.Log(KeeperStep.Log.JSON, 10_000_000, 3),
+                                new KeeperStep.Health(
+                                        new EncodedPlan(PlanCodec.encode(check)),
+                                        30_000_000_000L,
+                                        5_000_000_000L,
+                                        0,
+                                        5_000_000_000L,
+                                        3,
+                                        KeeperStep.Health.KILL),
+                                new KeeperStep.After(
+                                        List.of("/usr/bin/jcontainer", "after", "an id"), List.of("HOME=/root")))));
     }
 
     private static void addHosts(Map<String, LaunchPlan> plans) {
@@ -122,6 +159,11 @@ final class GoldenPlans {
                         new Identity(33, 33, List.of(4L), "/var/www", ranges),
                         directory().root(DIRECTORIES)));
         plans.put(
+                "layers-kept-rootless",
+                planAs(
+                        new Identity(33, 33, List.of(4L), "/var/www", ranges),
+                        directory().root(DIRECTORIES.keeping(FILES))));
+        plans.put(
                 "rootless-alone",
                 planAs(
                         new Identity(0, 0, List.of(), "/root", IdMap.ofOne(1000, 1000)),
@@ -151,6 +193,8 @@ final class GoldenPlans {
                 "user-namespace-of-root-ephemeral",
                 planAs(mapped, directory().root(Root.directory("/srv/rootfs").ephemeral())));
         plans.put("layers-user-namespace-of-root", planAs(mapped, directory().root(LAYERS)));
+        plans.put(
+                "layers-kept-user-namespace-of-root", planAs(mapped, directory().root(LAYERS.keeping(FILES))));
         plans.put("user-namespace-of-root-host", Planner.plan(host().build(), DISKS, mapped, Fixtures.ID, false));
     }
 

@@ -32,18 +32,21 @@ final class RandomSpec {
     }
 
     private Root root() {
-        switch (random.nextInt(3)) {
+        switch (random.nextInt(4)) {
             case 0:
                 return Root.host();
             case 1:
-                return new Root.Directory(path(), random.nextBoolean(), random.nextBoolean());
+                return new Root.Directory(path(), true, random.nextBoolean(), random.nextBoolean() ? path() : null);
+            case 2:
+                return new Root.Directory(path(), random.nextBoolean(), random.nextBoolean(), null);
             default:
                 return new Root.Layers(
                         List.of(Root.Layer.erofs(path()), Root.Layer.directory(path())),
                         random.nextInt(2),
                         random.nextBoolean(),
                         List.of(path()),
-                        List.of(path()));
+                        List.of(path()),
+                        random.nextBoolean() ? path() : null);
         }
     }
 

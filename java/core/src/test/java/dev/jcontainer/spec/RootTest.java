@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RootTest {
     @Test
     void aDirectoryIsWritableAndItsWritesStayUnlessSaidOtherwise() {
-        assertThat(Root.directory("/srv/rootfs")).isEqualTo(new Root.Directory("/srv/rootfs", false, false));
+        assertThat(Root.directory("/srv/rootfs")).isEqualTo(new Root.Directory("/srv/rootfs", false, false, null));
         assertThat(Root.host()).isEqualTo(new Root.Host(false));
     }
 
@@ -26,11 +26,11 @@ class RootTest {
     @Test
     void ephemeralAndReadOnlyKeepEachOther() {
         Root.Directory root = Root.directory("/srv/rootfs");
-        assertThat(root.ephemeral()).isEqualTo(new Root.Directory("/srv/rootfs", true, false));
-        assertThat(root.readOnly()).isEqualTo(new Root.Directory("/srv/rootfs", false, true));
+        assertThat(root.ephemeral()).isEqualTo(new Root.Directory("/srv/rootfs", true, false, null));
+        assertThat(root.readOnly()).isEqualTo(new Root.Directory("/srv/rootfs", false, true, null));
         assertThat(root.ephemeral().readOnly())
                 .isEqualTo(root.readOnly().ephemeral())
-                .isEqualTo(new Root.Directory("/srv/rootfs", true, true));
+                .isEqualTo(new Root.Directory("/srv/rootfs", true, true, null));
         assertThat(root).isEqualTo(Root.directory("/srv/rootfs"));
     }
 

@@ -93,6 +93,7 @@ public enum Opcode {
     LOG(211),
     HEALTH(212),
     AFTER(213),
+    ROOT_LAYERS_KEPT(220),
     FILL_VOLUME(230);
 
     private static final Opcode[] ALL = values();

@@ -9,6 +9,12 @@ public sealed interface RootStep extends Step {
         return "take " + source + " as the root filesystem";
     }
 
+    private static String layers(int slot, int count, int root) {
+        return count == 1
+                ? "the layer of source " + slot
+                : count + " layers from source " + slot + " on, with the / of source " + root + ",";
+    }
+
     private static String takeForThrowawayWrites(String source, long size) {
         return take(source) + ", writes going to a tmpfs" + StepText.bytes(size);
     }
@@ -192,11 +198,7 @@ public sealed interface RootStep extends Step {
 
         @Override
         public String attempt() {
-            return RootStep.takeForThrowawayWrites(
-                    count == 1
-                            ? "the layer of source " + slot
-                            : count + " layers from source " + slot + " on, with the / of source " + root + ",",
-                    size);
+            return RootStep.takeForThrowawayWrites(RootStep.layers(slot, count, root), size);
         }
 
         @Override
@@ -210,6 +212,61 @@ public sealed interface RootStep extends Step {
                     ? "Overlayfs must support the file system of each layer as a lower layer, and mapped owners require"
                             + " Linux 5.19."
                     : failure.hint();
+        }
+    }
+
+    /**
+     * The same as {@link RootLayers}, but writes are kept.
+     *
+     * @param kept the slot of the directory that holds the upper directory
+     */
+    record RootLayersKept(int slot, int count, int root, int kept, String staging, Flags<OverlayFlag> flags)
+            implements RootStep {
+        @Override
+        public Opcode opcode() {
+            return Opcode.ROOT_LAYERS_KEPT;
+        }
+
+        @Override
+        public void encode(Encoder out) {
+            out.number(slot)
+                    .number(count)
+                    .number(root)
+                    .number(kept)
+                    .string(staging)
+                    .number(flags.bits());
+        }
+
+        @Override
+        public String attempt() {
+            return RootStep.take(RootStep.layers(slot, count, root)) + ", writes being kept in source " + kept;
+        }
+
+        @Override
+        public String calls() {
+            return "move_mount(2), mkdirat(2), renameat(2), mount(2)";
+        }
+
+        @Override
+        public String hint(StepFailure failure) {
+            switch (failure.errno()) {
+                case Errno.EPERM:
+                case Errno.EINVAL:
+                    return (failure.caller().isRootless()
+                                    ? "To keep what a container writes, an ordinary user needs Linux 5.11. "
+                                    : "")
+                            + "Overlayfs must support the file system on which it is kept as an upper directory, which"
+                            + " an overlay itself and network file systems are not; and mapped owners require Linux"
+                            + " 5.19.";
+                case Errno.ELOOP:
+                    return "What the container writes cannot be kept in a directory that is part of its root"
+                            + " filesystem, or the other way round.";
+                case Errno.ENOTDIR:
+                    return "In the directory in which the writes of a container are kept, upper and work must be"
+                            + " directories.";
+                default:
+                    return failure.hint();
+            }
         }
     }
 
