@@ -19,6 +19,7 @@ struct place {
 static void set_place(struct place *place, uint64_t slot)
 {
     struct text name = text_in(place->name, sizeof place->name);
+    text_add(&name, "v"); /* no layer of the root has such a name */
     text_add_number(&name, slot);
     struct text option = text_in((char *)place->options + sizeof(uint32_t),
                                  sizeof place->options - sizeof(uint32_t));

@@ -24,7 +24,7 @@ class KeptFilesRootlessTest extends OrdinaryUserTest {
         private Keeping() {}
 
         /** @param arguments the script, the directory in which its writes are kept, and the two layers */
-        public static void main(String[] arguments) {
+        public static void main(String[] arguments) throws InterruptedException {
             try {
                 System.out.print(Containers.run(ContainerSpec.builder()
                                 .root(Root.layers(List.of(
@@ -53,15 +53,19 @@ class KeptFilesRootlessTest extends OrdinaryUserTest {
 
     private Path prepare() throws IOException {
         KeptFilesTest.write(user.home().resolve("low"));
-        Path kept = Files.createDirectories(user.home().resolve("c/kept"));
+        Files.createDirectories(directory().resolve("kept"));
         assertThat(Host.output(
                         "chown",
                         "-R",
                         user.uid() + ":" + user.uid(),
                         user.home().resolve("low").toString(),
-                        user.home().resolve("c").toString()))
+                        directory().toString()))
                 .isEmpty();
-        return kept;
+        return directory().resolve("kept");
+    }
+
+    private Path directory() {
+        return user.home().resolve("c");
     }
 
     @Test
@@ -78,10 +82,9 @@ class KeptFilesRootlessTest extends OrdinaryUserTest {
             assertThat(Files.getAttribute(kept.resolve("upper/srv/new"), "unix:uid"))
                     .isEqualTo(FIRST + 6);
             assertThat(user.run(
-                            WrittenLayers.class,
-                            List.of("remove", kept.getParent().toString(), "kept")))
+                            WrittenLayers.class, List.of("remove", directory().toString(), "kept")))
                     .isEmpty();
-            try (Stream<Path> left = Files.list(kept.getParent())) {
+            try (Stream<Path> left = Files.list(directory())) {
                 assertThat(left).isEmpty();
             }
         } finally {

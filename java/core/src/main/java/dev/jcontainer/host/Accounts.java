@@ -63,10 +63,7 @@ public final class Accounts {
             return root(map);
         }
         if (root instanceof Root.Layers || root.kept() != null) {
-            List<Root.Layer> stacked = root instanceof Root.Layers
-                    ? ((Root.Layers) root).layers()
-                    : List.of(Root.Layer.directory(((Root.Directory) root).path()));
-            try (LayeredFiles layers = LayeredFiles.of(stacked, root.kept(), map != null)) {
+            try (LayeredFiles layers = LayeredFiles.of(root, map != null)) {
                 return lookUp(user, new ContainerFiles(layers), mounts, map);
             }
         }

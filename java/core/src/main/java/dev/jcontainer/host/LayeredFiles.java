@@ -36,10 +36,11 @@ final class LayeredFiles implements AutoCloseable {
     /**
      * The layers of a root filesystem, and above them what its containers have written.
      *
-     * @param kept the directory in which that is kept; null for none
+     * @param root layers, or a root filesystem whose writes are kept
      * @param isUser whether the overlay will be mounted in a user namespace
      */
-    static LayeredFiles of(List<Root.Layer> stacked, @Nullable String kept, boolean isUser) throws IOException {
+    static LayeredFiles of(Root root, boolean isUser) throws IOException {
+        List<Root.Layer> stacked = root instanceof Root.Layers ? ((Root.Layers) root).layers() : List.of();
         List<String> files = new ArrayList<>();
         for (Root.Layer layer : stacked) {
             if (layer instanceof Root.Layer.Erofs) {
@@ -48,20 +49,28 @@ final class LayeredFiles implements AutoCloseable {
         }
         LayeredFiles layers = new LayeredFiles(HeldLayers.of(files), isUser);
         try {
-            if (kept != null && KernelFiles.exists(kept + UPPER)) { // it is missing before the first start
-                layers.directories.add(Bytes.cString(kept + UPPER));
-            }
-            for (int i = stacked.size() - 1; i >= 0; i--) {
-                Root.Layer layer = stacked.get(i);
-                layers.directories.add(Bytes.cString(
-                        layer instanceof Root.Layer.Directory
-                                ? ((Root.Layer.Directory) layer).path()
-                                : layers.held.directory(layer.path())));
-            }
+            layers.add(root, stacked);
             return layers;
         } catch (IOException | RuntimeException | Error e) {
             layers.close();
             throw e;
+        }
+    }
+
+    private void add(Root root, List<Root.Layer> stacked) throws IOException {
+        String kept = root.kept();
+        if (kept != null && KernelFiles.exists(kept + UPPER)) { // it is missing before the first start
+            directories.add(Bytes.cString(kept + UPPER));
+        }
+        for (int i = stacked.size() - 1; i >= 0; i--) {
+            Root.Layer layer = stacked.get(i);
+            directories.add(Bytes.cString(
+                    layer instanceof Root.Layer.Directory
+                            ? ((Root.Layer.Directory) layer).path()
+                            : held.directory(layer.path())));
+        }
+        if (!(root instanceof Root.Layers)) {
+            directories.add(Bytes.cString(root instanceof Root.Directory ? ((Root.Directory) root).path() : "/"));
         }
     }
 

@@ -289,13 +289,20 @@ public final class Planner {
     }
 
     private void openLayers() {
-        String kept = spec.root().kept();
-        if (spec.root() instanceof Root.Layers) {
-            openLayers((Root.Layers) spec.root());
-        } else if (kept != null) { // then the directory is the only layer
-            openLayers(Root.layers(List.of(Root.Layer.directory(((Root.Directory) spec.root()).path()))));
+        Root root = spec.root();
+        String kept = root.kept();
+        if (root instanceof Root.Layers) {
+            openLayers((Root.Layers) root);
+        } else if (kept != null) { // the directory, or that of this machine, is the only layer
+            layerSlot = volumes.openRoot(pathOf(root), Flags.none());
+            rootSlot = layerSlot;
+            layerCount = 1;
         }
         keptSlot = kept == null ? -1 : volumes.openRoot(kept, Flags.none());
+    }
+
+    private static String pathOf(Root root) {
+        return root instanceof Root.Directory ? ((Root.Directory) root).path() : "/";
     }
 
     /**
@@ -321,7 +328,7 @@ public final class Planner {
 
     private void enterRoot() {
         Root root = spec.root();
-        String path = root instanceof Root.Directory ? ((Root.Directory) root).path() : "/";
+        String path = pathOf(root);
         boolean isEphemeral = !(root instanceof Root.Directory) || ((Root.Directory) root).isEphemeral();
         if (keptSlot >= 0) {
             build.add(new RootStep.RootLayersKept(

@@ -33,14 +33,14 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
 
     /**
      * A throwaway copy-on-write view of this machine's root filesystem. What the container writes is kept in memory and
-     * lost with the container. Other file systems on disk that are mounted below {@code /} appear read-only, if
+     * lost with the container, unless {@link Host#keeping} names a directory. Other file systems on disk that are mounted below {@code /} appear read-only, if
      * overlayfs supports them as a lower layer. File systems in memory ({@code /tmp}, {@code /run} on many hosts) do
      * not appear; the directories below their mount points do. Sockets and FIFOs do not connect to programs of the
      * host, and device nodes cannot be opened.
      * <p>The view hides no file: the program can read every file that this user can read on the machine.
      */
     static Host host() {
-        return new Host(false);
+        return new Host(false, null);
     }
 
     /**
@@ -129,17 +129,26 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
      * A copy-on-write view of this machine's root filesystem.
      *
      * @param isReadOnly whether the container cannot write even to its view
+     * @param kept the absolute path of the directory in which the writes are kept, see {@link Layers#keeping}; null for
+     *     memory
      */
-    record Host(boolean isReadOnly) implements Root {
-        /** Makes the view read-only. */
-        public Host readOnly() {
-            return new Host(true);
+    record Host(boolean isReadOnly, @Nullable String kept) implements Root {
+        public Host {
+            checkKept(kept);
         }
 
-        /** Null: overlayfs cannot keep the writes on a file system that is part of the view. */
-        @Override
-        public @Nullable String kept() {
-            return null;
+        /** Makes the view read-only. */
+        public Host readOnly() {
+            return new Host(true, kept);
+        }
+
+        /**
+         * Keeps writes on disk, as {@link Layers#keeping} does. The directory itself cannot be opened in the view.
+         *
+         * @param directory the absolute path of an existing directory
+         */
+        public Host keeping(String directory) {
+            return new Host(isReadOnly, directory);
         }
     }
 

@@ -80,6 +80,7 @@ final class GoldenPlans {
                 plan(directory().root(LAYERS.holding(List.of("/srv/layers/base", "/srv/config"))), PLAIN));
         plans.put("layers-read-only", plan(directory().root(LAYERS.readOnly()), PLAIN));
         plans.put("layers-kept", plan(directory().root(LAYERS.keeping(FILES)), PLAIN));
+        plans.put("host-kept", plan(host().root(Root.host().keeping(FILES)), DISKS));
         plans.put("directory-kept", plan(directory().root(root.keeping(FILES)), PLAIN));
     }
 

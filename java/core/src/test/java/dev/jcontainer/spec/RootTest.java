@@ -14,7 +14,7 @@ class RootTest {
     @Test
     void aDirectoryIsWritableAndItsWritesStayUnlessSaidOtherwise() {
         assertThat(Root.directory("/srv/rootfs")).isEqualTo(new Root.Directory("/srv/rootfs", false, false, null));
-        assertThat(Root.host()).isEqualTo(new Root.Host(false));
+        assertThat(Root.host()).isEqualTo(new Root.Host(false, null));
     }
 
     @Test
