@@ -8,6 +8,7 @@ import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Root;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The root filesystem of a specification. */
 final class RootJson {
@@ -20,6 +21,10 @@ final class RootJson {
         }
         Root root = spec.root();
         out.object("root").member("readOnly", root.isReadOnly());
+        String kept = root.kept();
+        if (kept != null) {
+            out.member("kept", ByteText.escaped(kept));
+        }
         if (root instanceof Root.Directory) {
             Root.Directory directory = (Root.Directory) root;
             out.member("directory", ByteText.escaped(directory.path())).member("ephemeral", directory.isEphemeral());
@@ -51,15 +56,17 @@ final class RootJson {
 
     private static Root root(Value in) throws DocumentException {
         boolean isReadOnly = in.truth("readOnly");
+        String kept = ByteText.orNull(in, "kept");
         String directory = ByteText.orNull(in, "directory");
         if (directory != null) {
-            return new Root.Directory(directory, in.truth("ephemeral"), isReadOnly);
+            return new Root.Directory(directory, in.truth("ephemeral"), isReadOnly, kept);
         }
         List<Value> layers = in.elements("layers");
-        return layers.isEmpty() ? new Root.Host(isReadOnly) : layers(in, layers, isReadOnly);
+        return layers.isEmpty() ? new Root.Host(isReadOnly, kept) : layers(in, layers, isReadOnly, kept);
     }
 
-    private static Root.Layers layers(Value in, List<Value> elements, boolean isReadOnly) throws DocumentException {
+    private static Root.Layers layers(Value in, List<Value> elements, boolean isReadOnly, @Nullable String kept)
+            throws DocumentException {
         List<Root.Layer> layers = new ArrayList<>(elements.size());
         for (int i = 0; i < elements.size(); i++) {
             String erofs = ByteText.orNull(elements.get(i), "erofs");
@@ -73,6 +80,7 @@ final class RootJson {
                 (int) in.requireNumber("rootLayer", 0, Root.MAX_LAYERS),
                 isReadOnly,
                 ByteText.list(in, "writable"),
-                ByteText.list(in, "held"));
+                ByteText.list(in, "held"),
+                kept);
     }
 }
