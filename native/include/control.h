@@ -102,8 +102,9 @@ enum keep_descriptor {
 
 /* One published port, in the argument of PORTS. The n-th belongs to the n-th socket. */
 struct published_port {
-    uint16_t protocol; /* IPPROTO_TCP: a listening socket; IPPROTO_UDP: a bound one */
-    uint16_t port;     /* the port in the container, in the order of bytes of the machine */
+    /* IPPROTO_TCP: a listening socket; IPPROTO_UDP: a bound one; 0: a descriptor that is only held */
+    uint16_t protocol;
+    uint16_t port; /* the port in the container, in the order of bytes of the machine */
 };
 
 /* The size of the kernel's struct termios, which TCGETS returns. */

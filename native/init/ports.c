@@ -67,8 +67,11 @@ static int set_non_blocking(int socket)
     return flags < 0 ? -1 : fcntl(socket, F_SETFL, flags | O_NONBLOCK);
 }
 
+/* A program of the host sees by the close of a held descriptor that the container has ended. */
 static int register_port(const struct port *port, uint32_t row)
 {
+    if (port->protocol == 0)
+        return 0;
     if (set_non_blocking(port->socket) < 0)
         return -1;
     if (port->protocol == IPPROTO_TCP)

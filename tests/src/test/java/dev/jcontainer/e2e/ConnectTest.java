@@ -159,8 +159,8 @@ class ConnectTest {
 
     @Test
     void aContainerInAUserNamespaceIsReachedToo() throws Exception {
-        try (Container container =
-                        Containers.start(echo().userNamespace(UserNamespace.AUTO).build());
+        try (Container container = Containers.start(
+                        echo().userNamespace(UserNamespace.AUTO).build());
                 ContainerChannel channel = connect(container, 7)) {
             channel.write(ByteBuffer.wrap(new byte[] {1}));
             assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);

@@ -8,8 +8,8 @@ public interface PortSender {
     /**
      * A published port of the container.
      *
-     * @param protocol {@link #TCP} or {@link #UDP}
-     * @param port the port in the container, 1 to 65535
+     * @param protocol {@link #TCP}, {@link #UDP} or {@link #HELD}
+     * @param port the port in the container, 1 to 65535; 0 for {@link #HELD}
      * @param socket the socket of the host: for TCP a listening one, for UDP a bound one
      */
     record PublishedPort(int protocol, int port, int socket) {
@@ -18,15 +18,26 @@ public interface PortSender {
         /** {@code IPPROTO_UDP}. */
         public static final int UDP = 17;
 
+        /**
+         * No port, but a descriptor that the keeper holds as long as the container runs: its close ends a program of the
+         * host that belongs to the container.
+         */
+        public static final int HELD = 0;
+
         private static final int MAX_PORT = 65535;
 
         public PublishedPort {
-            if (protocol != TCP && protocol != UDP) {
+            if (protocol != TCP && protocol != UDP && protocol != HELD) {
                 throw new IllegalArgumentException("The protocol " + protocol + " has no ports that can be published");
             }
-            if (port < 1 || port > MAX_PORT) {
+            if (port < (protocol == HELD ? 0 : 1) || port > MAX_PORT) {
                 throw new IllegalArgumentException("The port " + port + " is not from 1 to " + MAX_PORT);
             }
+        }
+
+        /** A descriptor that is held as long as the container runs. */
+        public static PublishedPort held(int descriptor) {
+            return new PublishedPort(HELD, 0, descriptor);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.Space;
 import dev.jcontainer.engine.spec.Volume;
 import dev.jcontainer.engine.spec.VolumeMount;
 import dev.jcontainer.image.Images;
@@ -12,6 +13,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.UserNamespace;
+import dev.jcontainer.state.ProcessId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -222,5 +224,31 @@ final class VolumeStoreTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void countsWhatContainersAndVolumesTake() throws Exception {
+        Path running = container(ID, mount("data", "/data"));
+        Path stopped = record("f" + ID.substring(1));
+        Files.write(Files.createDirectories(running.resolve("fs/upper/a")).resolve("b"), new byte[50_000]);
+        Files.write(Files.createDirectories(stopped.resolve("fs/upper")).resolve("c"), new byte[100_000]);
+        Files.write(Path.of(volumes.get("data").directory(), "d"), new byte[200_000]);
+        volumes.create("unused", Map.of());
+        ProcessId own = ProcessId.ofThis();
+        Files.writeString(
+                running.resolve("start"),
+                "boot " + own.boot() + "\nnamespace " + own.namespace() + "\nkeeper " + own.pid() + " " + own.start()
+                        + "\nend\n");
+        Space containers = DiskSpace.containers(images.directory());
+        assertThat(containers.count()).isEqualTo(2);
+        assertThat(containers.active()).isEqualTo(1);
+        assertThat(containers.reclaimable()).isEqualTo(DiskSpace.written(stopped.toString()));
+        assertThat(containers.reclaimable()).isGreaterThanOrEqualTo(100_000);
+        assertThat(containers.bytes() - containers.reclaimable()).isEqualTo(DiskSpace.written(running.toString()));
+        Space used = DiskSpace.volumes(images.directory());
+        assertThat(used.count()).isEqualTo(2);
+        assertThat(used.active()).isEqualTo(1);
+        assertThat(used.bytes()).isGreaterThanOrEqualTo(200_000);
+        assertThat(used.reclaimable()).isLessThan(200_000);
     }
 }
