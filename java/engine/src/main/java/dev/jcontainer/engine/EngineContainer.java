@@ -20,6 +20,7 @@ import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.engine.spec.RestartPolicy;
+import dev.jcontainer.spec.ContainerChannel;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
@@ -274,6 +275,20 @@ public final class EngineContainer {
      */
     public ContainerHandle handle() throws IOException {
         return context.handle(record);
+    }
+
+    /**
+     * Connects to a port of TCP on the loopback of the container, which need not be published.
+     *
+     * @param port from 1 to 65535
+     * @return the connection, which the caller closes
+     * @throws java.net.ConnectException if nothing listens on the port
+     * @throws ContainerException {@link ContainerException.Reason#NOT_RUNNING} if it does not run
+     */
+    public ContainerChannel connect(int port) throws IOException {
+        try (ContainerHandle handle = handle()) {
+            return handle.connect(port);
+        }
     }
 
     /** Whether a start of the machine starts it. */
