@@ -131,6 +131,7 @@ static void end_kept(const struct container *container, const struct record *exi
         (void)report_send(container->control, exit);
     cgroups_remove();
     watch_end();
+    descendants_release(); /* what the command leaves behind is not ours */
     after_run(container->plan, workspace, keeper_record());
     remains_remove(keeper_record());
 }
@@ -202,7 +203,7 @@ static int attend_clone(struct birth *birth, int streams[3], int *preserved)
         return 0;
     }
     if (container.kept && watch_process(container.pid, container.pidfd) < 0)
-        fail_watch(&container, "giving the first process to the watcher");
+        fail_launch(&container, "giving the first process to the watcher");
     container.report = birth->sockets[0];
     close(birth->sockets[1]); /* birth keeps the number: the child reads it in our memory */
     close_owned(&birth->cgroup);

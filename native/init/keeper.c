@@ -120,6 +120,8 @@ static const char *open_all(int streams[3], int *preserved, int count)
 {
     if (take_record(preserved, count) < 0)
         return "the directory of the container's record";
+    if (record_reserve(record) < 0)
+        return "the room for the exit record";
     if (loop_open() < 0 ||
         clients_open(steal(&preserved[KEEP_CLIENTS]), (flags() & KEEP_STDIN_ONCE) != 0) < 0)
         return "the socket for clients";

@@ -55,29 +55,41 @@ static int write_all(int file, const char *bytes, size_t length)
     return 0;
 }
 
-static int write_beside(int directory, const char *beside, const char *bytes, size_t length,
-                        int durable)
+static int open_beside(int directory, const char *beside, int flags)
 {
-    OWNED int file =
-        openat(directory, beside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, MODE);
-    if (file < 0 || write_all(file, bytes, length) < 0)
-        return -1;
-    return durable ? fsync(file) : 0;
+    return openat(directory, beside, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | flags, MODE);
 }
 
 int record_replace(int directory, const char *name, const char *beside, const char *bytes,
                    size_t length)
 {
-    if (write_beside(directory, beside, bytes, length, 0) < 0)
+    OWNED int file = open_beside(directory, beside, O_TRUNC);
+    if (file < 0 || write_all(file, bytes, length) < 0)
         return -1;
     return renameat(directory, beside, directory, name);
 }
 
-int record_exit(int directory, const struct ending *ending)
+int record_reserve(int directory)
+{
+    static const char nothing[ENDING_LENGTH];
+    OWNED int file = open_beside(directory, EXIT_NEW_FILE, O_TRUNC);
+    return file < 0 || write_all(file, nothing, sizeof nothing) < 0 ? -1 : 0;
+}
+
+/* Writes into the room that is reserved. */
+static int write_ending(int directory, const struct ending *ending)
 {
     char bytes[ENDING_LENGTH];
     size_t length = record_format(ending, bytes);
-    if (write_beside(directory, EXIT_NEW_FILE, bytes, length, 1) < 0 ||
+    OWNED int file = open_beside(directory, EXIT_NEW_FILE, 0);
+    if (file < 0 || write_all(file, bytes, length) < 0 || ftruncate(file, (off_t)length) < 0)
+        return -1;
+    return fsync(file);
+}
+
+int record_exit(int directory, const struct ending *ending)
+{
+    if (write_ending(directory, ending) < 0 ||
         renameat(directory, EXIT_NEW_FILE, directory, EXIT_FILE) < 0)
         return -1;
     return fsync(directory);

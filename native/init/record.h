@@ -21,10 +21,16 @@ struct ending {
 };
 
 /* The room that record_format needs at most. */
-#define ENDING_LENGTH 512
+#define ENDING_LENGTH 512 /* the disk has this room from the start on: see record_reserve */
 
 /* Writes the text of the exit record, and a NUL. Returns its length. It is pure. */
 size_t record_format(const struct ending *ending, char bytes[ENDING_LENGTH]);
+
+/*
+ * Makes the file that becomes the exit record, with the room that it needs: at the end of the container
+ * the disk may be full. Returns 0 or -1.
+ */
+int record_reserve(int directory);
 
 /* Marks the run in the directory as started: start.new becomes start. Returns 0 or -1. */
 int record_start(int directory);

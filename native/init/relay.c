@@ -45,8 +45,7 @@ static void free_killed(const struct container *container)
         (void)marked_free(container->mark, freezer);
 }
 
-/* The start has failed after the last step: what runs of the container is killed. */
-static void fail_late(struct container *container, const char *what)
+void fail_launch(struct container *container, const char *what)
 {
     container->failed = 1;
     container->error = (struct record){.type = RECORD_ERROR,
@@ -69,7 +68,7 @@ static void take_terminal(struct container *container, const struct record *reco
     if (container->kept) {
         errno = EMFILE;
         if (ends[TERMINAL_MASTER] < 0 || keeper_terminal(steal(&ends[TERMINAL_MASTER])) < 0)
-            fail_late(container, "taking the program's terminal");
+            fail_launch(container, "taking the program's terminal");
     } else if (ends[TERMINAL_MASTER] < 0)
         (void)report_send(container->control, record);
     else
@@ -102,7 +101,7 @@ static void become_ready(struct container *container)
         return;
     const char *failed;
     if (container->kept && keeper_ready(container->pidfd, &failed) < 0) {
-        fail_late(container, failed);
+        fail_launch(container, failed);
         return;
     }
     container->ready = 1;
@@ -213,18 +212,6 @@ static void lose_control(struct container *container)
     close_owned(&container->control);
 }
 
-void fail_watch(struct container *container, const char *what)
-{
-    container->failed = 1;
-    container->error = (struct record){.type = RECORD_ERROR,
-                                       .step = NO_STEP,
-                                       .opcode = STAGE_SETUP,
-                                       .error = errno,
-                                       .argument_length = (uint32_t)strlen(what)};
-    memcpy(container->error.argument, what, strlen(what));
-    kill_container(container);
-}
-
 /* Without it, the container could outlive the keeper. */
 static void lose_watcher(struct container *container)
 {
@@ -235,7 +222,7 @@ static void lose_watcher(struct container *container)
 static void take_ports(struct container *container, const struct record *record, const int *sockets)
 {
     if (watch_ports(record, sockets) < 0)
-        fail_watch(container, "publishing the ports");
+        fail_launch(container, "publishing the ports");
 }
 
 static void take_order(struct container *container, const struct record *record)

@@ -38,8 +38,11 @@ void announce(const struct container *container, uint32_t type);
 /* Kills the first process. */
 void kill_container(const struct container *container);
 
-/* Ends the launch, because the watcher failed at this, with errno. */
-void fail_watch(struct container *container, const char *what);
+/*
+ * The supervisor itself has failed in a launch, with errno: everything of the container is killed, and the
+ * JVM gets an ERROR in the end.
+ */
+void fail_launch(struct container *container, const char *what);
 
 /*
  * Reads a record of the JVM and acts on it: GO is passed on to the first process, and KILL, END and GUARD are carried out.

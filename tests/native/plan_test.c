@@ -394,6 +394,56 @@ TEST(joining_happens_once_and_makes_no_namespaces)
     CHECK(is_refused(&builder, "has JOIN_NAMESPACES twice"));
 }
 
+static void put_keeping(struct builder *builder)
+{
+    begin_step(builder, OP_KEEP);
+    put32(builder, 0);
+    put64(builder, 1);
+    put_string(builder, "");
+    put_string(builder, "{\"id\":\"a\"");
+    end_step(builder);
+}
+
+TEST(a_keeper_is_said_twice_and_joins_nothing)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    begin_plan(&builder);
+    put_keeping(&builder);
+    put_exec(&builder);
+    CHECK(is_refused(&builder, "but no keeper"));
+    header_of(&builder)->death = PLAN_DEATH_KEEP;
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0);
+    CHECK(plan.own.keep.opcode == OP_KEEP && !plan.own.log.opcode);
+    build_joining(&builder);
+    put_keeping(&builder);
+    put_exec(&builder);
+    header_of(&builder)->death = PLAN_DEATH_KEEP;
+    CHECK(is_refused(&builder, "joins a container"));
+}
+
+TEST(a_check_of_health_needs_its_times)
+{
+    struct builder builder;
+    for (int zero = 0; zero < 3; zero++) {
+        begin_plan(&builder);
+        put_keeping(&builder);
+        begin_step(&builder, OP_HEALTH);
+        put_block(&builder, "", 0);
+        put64(&builder, zero != 0);
+        put64(&builder, zero != 1);
+        put64(&builder, 0);
+        put64(&builder, 0);
+        put32(&builder, zero != 2);
+        put32(&builder, 0);
+        end_step(&builder);
+        put_exec(&builder);
+        header_of(&builder)->death = PLAN_DEATH_KEEP;
+        CHECK(is_refused(&builder, "HEALTH has no interval"));
+    }
+}
+
 static void put_entering(struct builder *builder)
 {
     begin_step(builder, OP_ENTER_USER);
@@ -590,6 +640,8 @@ int main(void)
     RUN(a_root_of_layers_has_the_attributes_of_one_of_them);
     RUN(a_plan_holds_a_bounded_number_of_paths);
     RUN(joining_happens_once_and_makes_no_namespaces);
+    RUN(a_keeper_is_said_twice_and_joins_nothing);
+    RUN(a_check_of_health_needs_its_times);
     RUN(a_user_namespace_is_entered_once_and_not_made);
     RUN(orphans_are_adopted_once_and_by_no_one_that_joins);
     RUN(a_filter_is_read_as_bytes);

@@ -39,7 +39,9 @@ TEST(an_exit_record_has_all_keys_and_an_end)
                                   .oom = 8,
                                   .lost = 9,
                                   .unwritten = 10};
-    char bytes[ENDING_LENGTH];
+    char bytes[ENDING_LENGTH + 1];
+    CHECK(record_reserve(directory) == 0);
+    CHECK(load("exit.new", bytes, sizeof bytes) == ENDING_LENGTH);
     CHECK(record_exit(directory, &ending) == 0);
     load("exit", bytes, sizeof bytes);
     CHECK(!strcmp(bytes, "run 1\nstatus 256\nstarted 2\nfinished 3\nwall 4\nuser 5\nsystem 6\npeak "
@@ -89,8 +91,15 @@ TEST(an_event_is_one_line_with_its_beginning_however_long)
         "{\"id\":\"a\",\"Action\":\"die\",\"time\":1700000001,\"timeNano\":1700000001000000000,"
         "\"exitCode\":\"137\"}\n";
     CHECK(length == sizeof beginning - 1 + strlen(first) + strlen(second));
+    int file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    CHECK(write(file, "{\"torn", 6) == 6);
+    close(file);
+    CHECK(event_add(path, &die) == 0);
+    length = load("events", bytes, sizeof bytes);
+    CHECK(!strncmp(bytes + length - strlen(second) - 7, "{\"torn\n", 7));
+    length -= strlen(second) + 7;
     CHECK(!strncmp(bytes + sizeof beginning - 1, first, strlen(first)));
-    CHECK(!strcmp(bytes + length - strlen(second), second));
+    CHECK(!strncmp(bytes + length - strlen(second), second, strlen(second)));
 }
 
 static int is_packet(uint32_t type, uint32_t value, size_t length)

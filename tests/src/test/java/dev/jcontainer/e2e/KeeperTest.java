@@ -209,6 +209,36 @@ class KeeperTest {
         assertThat(text("log")).contains(" stdout F /dev/pts/0\r\n").contains(" stdout F 25 81\r\n");
     }
 
+    /** The log fills the disk. The end is noted nevertheless, and the log ends with a whole line. */
+    @Test
+    void aFullDiskCostsOutputButNotTheExitRecord(@TempDir Path images) throws Exception {
+        At nothing = new At(Integer.MAX_VALUE, (pid, keeper) -> {});
+        String script = "yes 0123456789012345678901234567890123456789 | head -c 20000000; exit 3";
+        try (HostMount disk = HostMount.image("ext4", images.resolve("image"), record)) {
+            assertThat(disk.point()).isEqualTo(record);
+            try (KeptContainer container = new KeptRun(spec(Stdio.discard(), script), record, nothing).start()) {
+                Host.await("the keeper to be gone", () -> !Host.isAlive(container.keeper()));
+            }
+            assertThat(hasLine("exit", "status " + (3 << 8))).isTrue();
+            assertThat(hasLine("exit", "lost 0")).isFalse();
+            assertThat(text("exit")).endsWith("\nend\n");
+            assertThat(text("log")).endsWith("\n").startsWith("20");
+        }
+    }
+
+    @Test
+    void aReaperIsKeptAsWell() throws Exception {
+        ContainerSpec reaped = spec(Stdio.discard(), "(sleep 1000 &) ; echo done; exit 6").toBuilder()
+                .init(true)
+                .build();
+        At nothing = new At(Integer.MAX_VALUE, (pid, keeper) -> {});
+        try (KeptContainer container = new KeptRun(reaped, record, nothing).start()) {
+            Host.await("the keeper to be gone", () -> !Host.isAlive(container.keeper()));
+        }
+        assertThat(hasLine("exit", "status " + (6 << 8))).isTrue();
+        assertThat(text("log")).endsWith(" stdout F done\n");
+    }
+
     @Test
     void aProcessThatIsKilledForItsMemoryIsCounted() throws Exception {
         ContainerSpec hungry = spec(Stdio.discard(), "head -c 200m /dev/zero | tail; exit 0").toBuilder()
