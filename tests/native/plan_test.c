@@ -404,7 +404,7 @@ static void put_keeping(struct builder *builder)
     end_step(builder);
 }
 
-TEST(a_keeper_is_said_twice_and_joins_nothing)
+TEST(a_plan_with_a_keeper_says_so_twice_and_joins_nothing)
 {
     struct builder builder;
     struct plan plan;
@@ -640,7 +640,7 @@ int main(void)
     RUN(a_root_of_layers_has_the_attributes_of_one_of_them);
     RUN(a_plan_holds_a_bounded_number_of_paths);
     RUN(joining_happens_once_and_makes_no_namespaces);
-    RUN(a_keeper_is_said_twice_and_joins_nothing);
+    RUN(a_plan_with_a_keeper_says_so_twice_and_joins_nothing);
     RUN(a_check_of_health_needs_its_times);
     RUN(a_user_namespace_is_entered_once_and_not_made);
     RUN(orphans_are_adopted_once_and_by_no_one_that_joins);
