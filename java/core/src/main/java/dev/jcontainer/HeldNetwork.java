@@ -4,18 +4,12 @@ import dev.jcontainer.ContainerException.Reason;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
-import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.NetworkNamespace;
-import dev.jcontainer.state.ContainerRecord;
-import dev.jcontainer.state.ProcessId;
-import dev.jcontainer.state.StateDirectory;
-import dev.jcontainer.state.StateException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The network namespace of a running container, for the launch of another container in it. It is held open, so that it is
@@ -40,35 +34,32 @@ public final class HeldNetwork implements AutoCloseable {
      * @throws IOException if the namespace cannot be opened
      */
     public static HeldNetwork of(String key) throws IOException {
-        ContainerRecord record;
-        try {
-            record = StateDirectory.ofThisUser().find(key);
-        } catch (StateException e) {
-            throw refusal(key, String.valueOf(e.getMessage()), e);
+        try (ContainerHandle container = ContainerRegistry.ofThisUser().find(key)) {
+            return of(container);
         }
-        ProcessId process = record.process();
-        if (process == null) {
-            throw refusal(key, "It is about to start.", null);
-        }
-        return of(key, process);
     }
 
-    /** The number may have been reused, which shows after the file is open. */
-    private static HeldNetwork of(String key, ProcessId process) throws IOException {
-        String file = "/proc/" + process.pid() + "/ns/net";
+    /**
+     * Holds the network namespace of a container.
+     *
+     * @throws ContainerException {@link Reason#NOT_RUNNING} if it has ended, or this user may not inspect it
+     * @throws IOException if the namespace cannot be opened
+     */
+    public static HeldNetwork of(ContainerHandle container) throws IOException {
+        String file = "/proc/" + container.pid() + "/ns/net";
         int descriptor = Syscalls.open(Bytes.cString(file), Syscalls.O_RDONLY, 0);
         if (descriptor < 0 && KernelFiles.isGone(-descriptor)) {
-            throw refusal(key, "It has ended.", null);
+            throw refusal(container, "it has ended.");
         }
         if (descriptor == -Errno.EACCES) {
-            throw refusal(key, "This user may not inspect its first process.", null);
+            throw refusal(container, "this user may not inspect its first process.");
         }
         SystemCallException.check(descriptor, "open " + file);
         boolean isHeld = false;
         try {
             HeldNetwork held = held(descriptor);
-            if (!process.isAlive()) {
-                throw refusal(key, "It has ended.", null);
+            if (!container.isAlive()) { // the number may have been reused
+                throw refusal(container, "it has ended.");
             }
             isHeld = true;
             return held;
@@ -89,11 +80,9 @@ public final class HeldNetwork implements AutoCloseable {
         return new HeldNetwork(NetworkNamespace.existing(path), descriptor);
     }
 
-    private static ContainerException refusal(String key, String why, @Nullable Exception cause) {
-        String message = "Cannot join the network of the container " + PlainText.quoted(key) + ": " + why;
-        return cause == null
-                ? new ContainerException(Reason.NOT_RUNNING, message)
-                : new ContainerException(Reason.NOT_RUNNING, message, cause);
+    private static ContainerException refusal(ContainerHandle container, String why) {
+        return new ContainerException(
+                Reason.NOT_RUNNING, "Cannot join the network of the container " + container.id() + ": " + why);
     }
 
     /** The namespace, for {@code ContainerSpec.Builder.network}; valid until {@link #close}. */

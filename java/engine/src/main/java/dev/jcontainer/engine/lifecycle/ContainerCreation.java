@@ -6,7 +6,6 @@ import dev.jcontainer.engine.record.RecordStore;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
-import dev.jcontainer.engine.spec.Network;
 import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.engine.volume.VolumeUse;
 import dev.jcontainer.image.HeldImage;
@@ -66,15 +65,9 @@ public final class ContainerCreation {
 
     /** Refuses what this version cannot do yet. */
     private void refuseUnsupported() throws EngineException {
-        Network network = detached.network();
-        String what = detached.health() != null
-                ? "health checks"
-                : network instanceof Network.Pasta || network instanceof Network.Slirp4netns
-                        ? "the network " + network.word()
-                        : null;
-        if (what != null) {
+        if (detached.health() != null) {
             throw new EngineException(
-                    Reason.UNSUPPORTED, "Cannot create the container: " + what + " are not supported yet.");
+                    Reason.UNSUPPORTED, "Cannot create the container: health checks are not supported yet.");
         }
     }
 
@@ -92,7 +85,11 @@ public final class ContainerCreation {
             if (spec.root() instanceof Root.Layers) {
                 record.makeFiles();
             }
-            return record.publish();
+            RecordDirectory published = record.publish();
+            if (held != null) {
+                held.keepFor(published.path()); // a collection that has not seen the record ends before this
+            }
+            return published;
         }
     }
 

@@ -1,6 +1,10 @@
 package dev.jcontainer.engine.lifecycle;
 
+import dev.jcontainer.engine.spec.Network;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.engine.network.NetworkSetup;
 import dev.jcontainer.engine.port.BoundPorts;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.ExitNote;
@@ -29,6 +33,7 @@ import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.ProcessId;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +51,8 @@ final class ContainerStart implements LaunchListener {
     private final long run;
     private @Nullable LaunchPlan plan;
     private @Nullable BoundPorts ports;
+    private @Nullable NetworkSetup network;
+    private long firstProcess;
     private StateDirectory.@Nullable Entry entry;
 
     private ContainerStart(
@@ -111,15 +118,33 @@ final class ContainerStart implements LaunchListener {
 
     private void start() throws IOException {
         record.setAfter(AfterEnd.isNeeded(container.detached()));
-        try (BoundPorts bound = BoundPorts.bind(container.detached().ports());
+        try (NetworkSetup setup = setUpNetwork();
+                BoundPorts bound = BoundPorts.bind(container.detached().ports());
                 IdRangeLock choosing = IdRangeLock.take(spec.userNamespace());
                 FutureKeeper keeper = Launcher.keeper()) {
             List<KeeperStep> steps = StartSteps.of(context, container, run);
-            LaunchPlan planned =
-                    Preparation.kept(StartSpec.of(context, record, container, spec), record.id(), keeper.pid(), steps);
+            LaunchPlan planned = Preparation.kept(setup.spec(), record.id(), keeper.pid(), steps);
+            network = setup;
             plan = planned;
             ports = bound;
             launch(planned, keeper, choosing);
+        }
+    }
+
+    private NetworkSetup setUpNetwork() throws IOException {
+        Network wanted = container.detached().network();
+        if (!(wanted instanceof Network.Container)) {
+            return NetworkSetup.of(wanted, spec);
+        }
+        String key = ((Network.Container) wanted).key();
+        try (ContainerHandle other = context.handleIfRunning(context.records().find(key))) {
+            if (other == null) {
+                throw new EngineException(
+                        EngineException.Reason.STATE,
+                        "Cannot start " + container.name() + " in the network of container " + key + ": " + key
+                                + " is not running. Start it first.");
+            }
+            return NetworkSetup.joined(other, spec);
         }
     }
 
@@ -183,6 +208,7 @@ final class ContainerStart implements LaunchListener {
     @Override
     public void created(long pid, long supervisor) throws IOException {
         LaunchPlan planned = Objects.requireNonNull(plan);
+        firstProcess = pid;
         ProcessId keeper = process(supervisor);
         ProcessId first = process(pid);
         CgroupPlan cgroup = planned.cgroup();
@@ -200,7 +226,9 @@ final class ContainerStart implements LaunchListener {
 
     @Override
     public void publish(PortSender sender) throws IOException {
-        List<PortSender.PublishedPort> sockets = Objects.requireNonNull(ports).sockets();
+        List<PortSender.PublishedPort> sockets = new ArrayList<>(
+                Objects.requireNonNull(network).connect(firstProcess, record.path()));
+        sockets.addAll(Objects.requireNonNull(ports).sockets());
         if (!sockets.isEmpty()) {
             sender.sendPorts(sockets);
         }

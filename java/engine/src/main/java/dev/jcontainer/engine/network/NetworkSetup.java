@@ -1,6 +1,7 @@
 package dev.jcontainer.engine.network;
 
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.HeldNetwork;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
@@ -31,8 +32,8 @@ public final class NetworkSetup implements AutoCloseable {
     /**
      * Prepares a network.
      *
-     * @throws EngineException {@link Reason#STATE} if another container, whose network is wanted, does not run; {@link
-     *     Reason#UNSUPPORTED} if a program is wanted that is not installed
+     * @param network any but that of another container, see {@link #joined}
+     * @throws EngineException {@link Reason#UNSUPPORTED} if a program is wanted that is not installed
      */
     public static NetworkSetup of(Network network, ContainerSpec spec) throws IOException {
         return of(network, spec, System.getenv("PATH"));
@@ -47,7 +48,7 @@ public final class NetworkSetup implements AutoCloseable {
             return new NetworkSetup(with(spec, NetworkNamespace.host()), null, null);
         }
         if (network instanceof Network.Container) {
-            return joined(((Network.Container) network).key(), spec);
+            throw new IllegalArgumentException("The network of another container is joined by its handle");
         }
         Uplink uplink = network instanceof Network.Pasta ? Uplink.pasta(path) : Uplink.slirp4netns(path);
         Dns dns = spec.dns();
@@ -59,13 +60,13 @@ public final class NetworkSetup implements AutoCloseable {
         return spec.toBuilder().network(namespace).build();
     }
 
-    private static NetworkSetup joined(String key, ContainerSpec spec) throws IOException {
-        HeldNetwork held;
-        try {
-            held = HeldNetwork.of(key);
-        } catch (ContainerException e) {
-            throw new EngineException(Reason.STATE, String.valueOf(e.getMessage()), e);
-        }
+    /**
+     * Prepares the network of another container.
+     *
+     * @throws ContainerException if it has ended
+     */
+    public static NetworkSetup joined(ContainerHandle other, ContainerSpec spec) throws IOException {
+        HeldNetwork held = HeldNetwork.of(other);
         return new NetworkSetup(with(spec, held.namespace()), held, null);
     }
 

@@ -114,9 +114,5 @@ final class NetworkSetupTest {
             assertThat(host.spec().network()).isEqualTo(NetworkNamespace.host());
             assertThat(host.connect(1, "/nowhere")).isEmpty();
         }
-        assertThatThrownBy(() -> NetworkSetup.of(new Network.Container("no-such-container"), SPEC))
-                .isInstanceOfSatisfying(
-                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(Reason.STATE))
-                .hasMessageContaining("no-such-container");
     }
 }

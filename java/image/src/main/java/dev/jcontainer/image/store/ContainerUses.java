@@ -34,6 +34,7 @@ final class ContainerUses {
         StringBuilder lines = new StringBuilder();
         lines.append(image.config().digest()).append('\n');
         lines.append(image.manifest().digest()).append('\n');
+        lines.append(image.target().digest()).append('\n');
         for (Digest key : image.layerKeys()) {
             lines.append(key).append('\n');
         }
