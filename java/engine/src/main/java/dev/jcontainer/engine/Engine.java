@@ -1,6 +1,8 @@
 package dev.jcontainer.engine;
 
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.engine.event.EventReader;
+import dev.jcontainer.engine.event.EventStream;
 import dev.jcontainer.engine.lifecycle.ContainerCreation;
 import dev.jcontainer.engine.lifecycle.ContainerRemoval;
 import dev.jcontainer.engine.lifecycle.ContainerRun;
@@ -12,8 +14,10 @@ import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.EventQuery;
 import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.image.Images;
@@ -25,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -243,6 +248,16 @@ public final class Engine {
             }
             throw e;
         }
+    }
+
+    /**
+     * What happens to containers and volumes, as {@code docker events} tells it. The stream waits for events; another
+     * thread may close it, which ends the wait.
+     *
+     * @return a stream of one use, which the caller closes; it throws {@link java.io.UncheckedIOException}
+     */
+    public Stream<EngineEvent> events(EventQuery query) throws IOException {
+        return new EventStream(EventReader.open(images().directory(), query)).stream();
     }
 
     /**

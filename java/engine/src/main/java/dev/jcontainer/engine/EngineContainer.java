@@ -2,6 +2,7 @@ package dev.jcontainer.engine;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.engine.attach.KeptStreams;
 import dev.jcontainer.engine.lifecycle.ContainerChanges;
 import dev.jcontainer.engine.lifecycle.ContainerRemoval;
 import dev.jcontainer.engine.lifecycle.ContainerRun;
@@ -9,25 +10,34 @@ import dev.jcontainer.engine.lifecycle.ContainerSignals;
 import dev.jcontainer.engine.lifecycle.ContainerStop;
 import dev.jcontainer.engine.lifecycle.ContainerWait;
 import dev.jcontainer.engine.lifecycle.EngineContext;
+import dev.jcontainer.engine.lifecycle.EventNotes;
+import dev.jcontainer.engine.log.LogEntries;
+import dev.jcontainer.engine.log.LogReader;
+import dev.jcontainer.engine.log.LogText;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StatusReader;
+import dev.jcontainer.engine.spec.Attachment;
 import dev.jcontainer.engine.spec.ContainerDescription;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.engine.spec.LogEntry;
+import dev.jcontainer.engine.spec.LogQuery;
 import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.spec.ContainerChannel;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -289,6 +299,46 @@ public final class EngineContainer {
         try (ContainerHandle handle = handle()) {
             return handle.connect(port);
         }
+    }
+
+    /**
+     * Its log, entry by entry. If the query follows, the stream waits for further entries until the present run has
+     * ended; another thread may close it, which ends the wait.
+     *
+     * @return a stream of one use, which the caller closes; it throws {@link java.io.UncheckedIOException}
+     */
+    public Stream<LogEntry> logs(LogQuery query) throws IOException {
+        return new LogEntries(LogReader.open(record, query)).stream();
+    }
+
+    /**
+     * Writes its log as {@code docker logs} does, each entry to the stream of its own; this is faster than {@link #logs}.
+     *
+     * @param hasTimes whether the time stands before each line
+     * @return the number of lines of the log that are damaged, and were passed over
+     */
+    public long writeLogs(LogQuery query, boolean hasTimes, OutputStream stdout, OutputStream stderr)
+            throws IOException {
+        try (LogReader reader = LogReader.open(record, query)) {
+            new LogText(reader, stdout, stderr, hasTimes).write();
+            return reader.damaged();
+        }
+    }
+
+    /**
+     * Connects to its streams. The caller closes the connection, which does nothing to the container.
+     *
+     * @throws EngineException {@link Reason#STATE} if it does not run
+     */
+    public Attachment attach() throws IOException {
+        Attachment attached = KeptStreams.open(stateDirectory());
+        EventNotes.note(context, description, "attach");
+        return attached;
+    }
+
+    /** The directory of the note about the running container, which has the socket of its keeper. */
+    public String stateDirectory() {
+        return context.states().path() + "/" + record.id();
     }
 
     /** Whether a start of the machine starts it. */

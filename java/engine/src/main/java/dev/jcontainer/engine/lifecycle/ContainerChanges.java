@@ -13,6 +13,7 @@ import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Limits;
 import java.io.IOException;
+import java.util.Map;
 
 /** Changes of an existing container. */
 public final class ContainerChanges {
@@ -33,6 +34,7 @@ public final class ContainerChanges {
             Detached renamed = container.detached().toBuilder().name(name).build();
             context.records().rename(record, container, container.with(renamed));
             context.states().rename(record.id(), name);
+            EventNotes.note(context, record.description(), "rename", Map.of("oldName", "/" + container.name()));
         }
     }
 

@@ -89,6 +89,7 @@ public final class ContainerCreation {
             if (held != null) {
                 held.keepFor(published.path()); // a collection that has not seen the record ends before this
             }
+            EventNotes.note(context, published.description(), "create");
             return published;
         }
     }

@@ -8,6 +8,7 @@ import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.ContainerStatus;
+import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineState;
@@ -16,6 +17,7 @@ import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The removal of one container. */
@@ -120,6 +122,11 @@ public final class ContainerRemoval {
         List<String> names = withVolumes ? volumes.namesOf(record.path()) : List.of();
         context.records().remove(record, container == null ? null : container.name());
         volumes.removeAnonymous(names);
+        if (container != null) {
+            EventNotes.note(context, container, "destroy");
+        } else {
+            EventNotes.note(context, EngineEvent.CONTAINER, record.id(), "destroy", Map.of());
+        }
     }
 
     private void endProcesses() throws IOException {

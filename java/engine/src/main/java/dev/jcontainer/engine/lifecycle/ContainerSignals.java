@@ -12,6 +12,7 @@ import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
+import java.util.Map;
 
 /** Signals to running containers, and the freezer. */
 public final class ContainerSignals {
@@ -28,6 +29,7 @@ public final class ContainerSignals {
         noteStop(record, name, signal);
         try (ContainerHandle handle = running(context, record, "kill", name)) {
             handle.signal(signal);
+            EventNotes.note(context, record.description(), "kill", Map.of("signal", Integer.toString(signal.number())));
         } catch (ContainerException e) {
             throw e.reason() == ContainerException.Reason.NOT_RUNNING ? notRunning("kill", name) : e;
         }
@@ -59,6 +61,7 @@ public final class ContainerSignals {
         }
         try (ContainerHandle handle = running(context, record, "pause", name)) {
             handle.pause();
+            EventNotes.note(context, record.description(), "pause");
         }
     }
 
@@ -74,6 +77,7 @@ public final class ContainerSignals {
         }
         try (ContainerHandle handle = running(context, record, "unpause", name)) {
             handle.resume();
+            EventNotes.note(context, record.description(), "unpause");
         }
     }
 

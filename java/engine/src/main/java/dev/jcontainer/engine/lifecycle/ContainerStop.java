@@ -1,6 +1,7 @@
 package dev.jcontainer.engine.lifecycle;
 
 import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.StartNote;
@@ -34,6 +35,10 @@ public final class ContainerStop {
         ContainerStop stop = new ContainerStop(context, record);
         if (stop.note()) {
             stop.end(signal, grace);
+            Description container = record.descriptionIfThere();
+            if (container != null) { // it is not removed at its end
+                EventNotes.note(context, container, "stop");
+            }
         }
     }
 

@@ -15,7 +15,8 @@ final class StartSteps {
     static List<KeeperStep> of(EngineContext context, Description container, long run) throws IOException {
         Detached detached = container.detached();
         List<KeeperStep> steps = new ArrayList<>();
-        steps.add(new KeeperStep.Keep(flags(detached), run, "", ""));
+        steps.add(new KeeperStep.Keep(
+                flags(detached), run, EventNotes.log(context).path(), EventNotes.beginning(container)));
         LogOptions log = detached.log();
         if (log.format() != LogOptions.Format.NONE) {
             int format = log.format() == LogOptions.Format.TEXT ? KeeperStep.Log.TEXT : KeeperStep.Log.JSON;

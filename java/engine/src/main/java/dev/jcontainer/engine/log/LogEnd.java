@@ -1,25 +1,44 @@
 package dev.jcontainer.engine.log;
 
-import java.util.function.BooleanSupplier;
+import java.io.IOException;
 
 /**
- * When a reader that follows a log ends: nothing is appended any more.
- *
- * @param hasEnded whether the container's run has ended, such as whether its exit record is there or its keeper is
- *     gone. It is asked after each change of a file in the container's record
- * @param descriptor a descriptor that becomes readable at the end as well, such as a pidfd of the keeper, because the
- *     end of a killed keeper changes no file; -1 for none. Its owner closes it after the reader
+ * When a reader that follows a log ends: nothing is appended any more. The reader closes it. Used by the thread of the
+ * reader.
  */
-public record LogEnd(BooleanSupplier hasEnded, int descriptor) {
+public interface LogEnd extends AutoCloseable {
+    /**
+     * Whether the container's run has ended, such as whether its exit record is there. It is asked after each change of
+     * a file in the container's record.
+     */
+    boolean hasEnded() throws IOException;
+
+    /**
+     * A descriptor that becomes readable at the end as well, such as a pidfd of the keeper, because the end of a killed
+     * keeper changes no file; -1 for none.
+     */
+    int descriptor();
+
+    @Override
+    void close();
+
     /** The end of a container that does not run. */
-    public static LogEnd now() {
-        return new LogEnd(
-                new BooleanSupplier() {
-                    @Override
-                    public boolean getAsBoolean() {
-                        return true;
-                    }
-                },
-                -1);
+    static LogEnd now() {
+        return new LogEnd() {
+            @Override
+            public boolean hasEnded() {
+                return true;
+            }
+
+            @Override
+            public int descriptor() {
+                return -1;
+            }
+
+            @Override
+            public void close() {
+                // there is nothing to close
+            }
+        };
     }
 }

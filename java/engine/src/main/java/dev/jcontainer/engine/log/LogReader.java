@@ -1,6 +1,7 @@
 package dev.jcontainer.engine.log;
 
 import dev.jcontainer.engine.record.LineFile;
+import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RotatedFiles;
 import dev.jcontainer.engine.spec.LogOptions;
 import dev.jcontainer.engine.spec.LogQuery;
@@ -65,16 +66,20 @@ public final class LogReader implements AutoCloseable {
      *
      * @param record the directory of the container's record
      * @param options what the container was made with; without a log there are no entries
-     * @param end when a reader that follows ends; unused if the query does not follow
+     * @param end when a reader that follows ends; unused if the query does not follow. It is closed with the reader,
+     *     also if this fails
      * @throws IOException if the files cannot be read, or the directory cannot be watched
      */
     public static LogReader open(String record, LogOptions options, LogQuery query, LogEnd end) throws IOException {
         RotatedFiles files = new RotatedFiles(record, NAME, options.maxFiles());
         LogFormat format = LogFormat.of(options);
         boolean isLogged = options.format() != LogOptions.Format.NONE;
-        DirectoryWatch watch = query.follow() && isLogged ? DirectoryWatch.open(record, end.descriptor()) : null;
         Deque<LineFile> opened = new ArrayDeque<>();
+        DirectoryWatch watch = null;
         try {
+            if (query.follow() && isLogged) {
+                watch = DirectoryWatch.open(record, end.descriptor());
+            }
             if (isLogged) {
                 opened = files.openAll();
                 seek(opened, format, query.tail());
@@ -85,8 +90,15 @@ public final class LogReader implements AutoCloseable {
             if (watch != null) {
                 watch.close();
             }
+            end.close();
             throw e;
         }
+    }
+
+    /** Opens the log of a container, and follows it until the end of its present run. */
+    public static LogReader open(RecordDirectory record, LogQuery query) throws IOException {
+        LogOptions options = record.description().detached().log();
+        return open(record.path(), options, query, query.follow() ? RunEnd.of(record) : LogEnd.now());
     }
 
     /** Leaves the files that have a line of the last lines, the oldest of them set to the first. */
@@ -154,7 +166,7 @@ public final class LogReader implements AutoCloseable {
         if (watch == null || isOver) {
             return false;
         }
-        boolean hasEnded = end.hasEnded().getAsBoolean(); // before the files are looked at
+        boolean hasEnded = end.hasEnded(); // before the files are looked at
         LineFile newer = files.openAfter(current);
         if (newer != null) {
             waiting.addLast(newer); // all of the present file is read first: nothing is appended to it any more
@@ -208,5 +220,6 @@ public final class LogReader implements AutoCloseable {
         if (watch != null) {
             watch.close();
         }
+        end.close();
     }
 }

@@ -64,7 +64,22 @@ final class KeptProgram implements AutoCloseable {
     }
 
     LogEnd end() {
-        return new LogEnd(() -> Files.exists(record.resolve("exit")) || isKeeperGone(), keeper);
+        return new LogEnd() {
+            @Override
+            public boolean hasEnded() {
+                return Files.exists(record.resolve("exit")) || isKeeperGone();
+            }
+
+            @Override
+            public int descriptor() {
+                return keeper;
+            }
+
+            @Override
+            public void close() {
+                // closed with the program
+            }
+        };
     }
 
     private boolean isKeeperGone() {

@@ -39,7 +39,7 @@ class LogFollowTest {
     private Path directory;
 
     private final AtomicBoolean isEnded = new AtomicBoolean();
-    private final LogEnd end = new LogEnd(isEnded::get, -1);
+    private final LogEnd end = WrittenLog.end(isEnded::get, -1);
 
     private void end() throws IOException {
         isEnded.set(true);
@@ -154,7 +154,7 @@ class LogFollowTest {
     void theRemovalOfTheRecordEndsTheReader() throws IOException {
         Path record = Files.createDirectory(directory.resolve("record"));
         WrittenLog log = WrittenLog.text(record).append(line("1"));
-        try (LogReader reader = log.open(FOLLOW, new LogEnd(() -> !Files.exists(record), -1))) {
+        try (LogReader reader = log.open(FOLLOW, WrittenLog.end(() -> !Files.exists(record), -1))) {
             assertThat(next(reader)).isEqualTo("o:1\n");
             Files.delete(log.path(0));
             Files.delete(record);
@@ -168,7 +168,7 @@ class LogFollowTest {
         Process keeper = new ProcessBuilder("cat").start();
         int pidfd = Syscalls.pidfdOpen((int) keeper.pid());
         WrittenLog log = WrittenLog.text(directory).append(line("1"));
-        try (LogReader reader = log.open(FOLLOW, new LogEnd(() -> Syscalls.pidfdHasEnded(pidfd, 0) == 1, pidfd))) {
+        try (LogReader reader = log.open(FOLLOW, WrittenLog.end(() -> Syscalls.pidfdHasEnded(pidfd, 0) == 1, pidfd))) {
             assertThat(next(reader)).isEqualTo("o:1\n");
             FutureTask<Void> ending = inBackground(() -> assertEnd(reader));
             keeper.destroyForcibly();

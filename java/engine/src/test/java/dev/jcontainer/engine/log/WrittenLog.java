@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** A log as a keeper writes it, and how tests read it. */
 final class WrittenLog {
@@ -98,5 +99,25 @@ final class WrittenLog {
             new LogText(reader, stdout, stderr, hasTimes).write();
         }
         return List.of(stdout.toString(ISO_8859_1), stderr.toString(ISO_8859_1));
+    }
+
+    /** An end that the test makes. */
+    static LogEnd end(BooleanSupplier hasEnded, int descriptor) {
+        return new LogEnd() {
+            @Override
+            public boolean hasEnded() {
+                return hasEnded.getAsBoolean();
+            }
+
+            @Override
+            public int descriptor() {
+                return descriptor;
+            }
+
+            @Override
+            public void close() {
+                // the test closes the descriptor
+            }
+        };
     }
 }
