@@ -531,6 +531,25 @@ TEST(input_that_is_not_read_blocks_nobody_and_arrives_complete)
     clean(&run);
 }
 
+/* Waits until a file of the record has that size. */
+static int grows(const struct run *run, const char *name, off_t size)
+{
+    struct stat status;
+    for (int waited = 0; waited < LIMIT_MILLISECONDS; waited++) {
+        if (fstatat(run->directory, name, &status, 0) == 0 && status.st_size >= size)
+            return 1;
+        (void)poll(NULL, 0, 1);
+    }
+    return 0;
+}
+
+/* Receives a packet. Returns its length, 0 at the end of the connection, or -1 after the limit. */
+static ssize_t next_bytes(int client, struct packet *packet)
+{
+    struct pollfd event = {.fd = client, .events = POLLIN};
+    return poll(&event, 1, LIMIT_MILLISECONDS) <= 0 ? -1 : recv(client, packet, sizeof *packet, 0);
+}
+
 TEST(a_client_that_does_not_read_is_dropped_and_the_log_is_complete)
 {
     struct run run;
@@ -549,14 +568,15 @@ TEST(a_client_that_does_not_read_is_dropped_and_the_log_is_complete)
     packet.header.packet = KEEP_INPUT;
     packet.bytes[0] = '\n';
     CHECK(send(slow, &packet, 9, MSG_NOSIGNAL) == 9);
+    CHECK(grows(&run, LOG_FILE, 4000000)); /* more than the queue and the socket hold */
+    while ((length = next_bytes(slow, &packet)) > 0)
+        CHECK(packet.header.packet == KEEP_OUTPUT);
+    CHECK(length == 0 && kill(run.keeper, 0) == 0);
     int other = connect_to(&run);
     CHECK(send_header(other, KEEP_ATTACH, KEEP_STREAM_STDIN));
     CHECK(next_packet(other, &packet, KEEP_ATTACHED) == 0);
     CHECK(send_header(other, KEEP_INPUT_END, 0));
     CHECK(end_of_keeper(&run) == 0);
-    while ((length = recv(slow, &packet, sizeof packet, MSG_DONTWAIT)) > 0)
-        CHECK(packet.header.packet == KEEP_OUTPUT);
-    CHECK(length == 0);
     close(slow);
     close(other);
     CHECK(has(&run, EXIT_FILE, "\nlost 0\n"));
