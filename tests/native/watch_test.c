@@ -481,6 +481,34 @@ TEST(clients_wait_for_descriptors)
     end_run(&run);
 }
 
+TEST(a_thousand_clients_are_served_in_parallel)
+{
+    enum { CLIENTS = 1000 };
+    struct rlimit before, many;
+    struct run run;
+    int clients[CLIENTS];
+    getrlimit(RLIMIT_NOFILE, &before);
+    many = before;
+    many.rlim_cur = many.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &many);
+    begin(&run);
+    close(ordered(run.tcp, 'e'));
+    for (int i = 0; i < CLIENTS; i++)
+        if ((clients[i] = connected(run.tcp)) < 0)
+            fail("a thousand connections");
+    for (int i = 0; i < CLIENTS; i++) {
+        char order[] = {'e', (char)i};
+        CHECK(send(clients[i], order, 2, MSG_NOSIGNAL) == 2);
+    }
+    for (int i = 0; i < CLIENTS; i++) {
+        char answer = 0;
+        CHECK(recv(clients[i], &answer, 1, 0) == 1 && answer == (char)i);
+        close(clients[i]);
+    }
+    end_run(&run);
+    setrlimit(RLIMIT_NOFILE, &before);
+}
+
 static int may_bind(uint16_t port)
 {
     int made = bound(AF_INET, SOCK_STREAM, port);
@@ -585,6 +613,7 @@ static void run_all(void)
     RUN(datagrams_are_relayed);
     RUN(a_full_connection_does_not_stop_the_others);
     RUN(clients_wait_for_descriptors);
+    RUN(a_thousand_clients_are_served_in_parallel);
     RUN(the_ports_are_free_when_the_end_is_noted);
     RUN(the_container_ends_with_its_keeper);
     RUN(the_container_ends_with_its_watcher);

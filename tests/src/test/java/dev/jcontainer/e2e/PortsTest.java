@@ -1,0 +1,188 @@
+package dev.jcontainer.e2e;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.jcontainer.engine.Engine;
+import dev.jcontainer.engine.EngineContainer;
+import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.engine.spec.PortMapping;
+import dev.jcontainer.engine.spec.PortMapping.Protocol;
+import dev.jcontainer.spec.ContainerChannel;
+import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Published ports of detached containers, with real servers and clients; tests/native/watch_test.c has their faults. */
+@EndToEnd
+@Timeout(300)
+class PortsTest {
+    private static final int RANGE = 100;
+    private static final long BULK = 1L << 30;
+
+    @TempDir
+    Path directory;
+
+    private Engine engine;
+
+    @BeforeEach
+    void open() throws IOException {
+        engine = Engine.builder()
+                .root(directory.resolve("store"))
+                .stateDirectory(directory.resolve("states"))
+                .build();
+    }
+
+    /** Answers on port 7 what it gets, for each connection. */
+    private static ContainerSpec echo() {
+        return ContainerSpec.builder()
+                .root(Root.directory(Rootfs.shared()))
+                .command("nc", "-ll", "-p", "7", "-e", "cat")
+                .build();
+    }
+
+    private static PortMapping tcp(int containerPort, int hostPort) {
+        return new PortMapping(Protocol.TCP, containerPort, PortMapping.LOOPBACK, hostPort);
+    }
+
+    private static Detached publishing(PortMapping... ports) {
+        Detached.Builder detached = Detached.builder();
+        for (PortMapping port : ports) {
+            detached.publish(port);
+        }
+        return detached.build();
+    }
+
+    private static int hostPort(EngineContainer container) throws IOException {
+        return container.status().ports().get(0).hostPort();
+    }
+
+    /** Connects as soon as the server listens; before, the connection is reset. */
+    private static Socket connect(int port) throws Exception {
+        for (; ; ) {
+            Socket socket = new Socket("127.0.0.1", port);
+            try {
+                socket.getOutputStream().write('?');
+                if (socket.getInputStream().read() == '?') {
+                    return socket;
+                }
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("reset");
+            }
+            socket.close();
+            TimeUnit.MILLISECONDS.sleep(1);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            return free.getLocalPort();
+        }
+    }
+
+    @Test
+    void aPortIsTakenFromTheStartToTheEnd() throws Exception {
+        int port = freePort();
+        EngineContainer container = engine.run(echo(), publishing(tcp(7, port)));
+        assertThat(container.status().ports()).containsExactly(tcp(7, port));
+        try (Socket socket = connect(port)) {
+            socket.getOutputStream().write("hello".getBytes(UTF_8));
+            socket.shutdownOutput();
+            assertThat(new String(socket.getInputStream().readAllBytes(), UTF_8))
+                    .isEqualTo("hello");
+        }
+        EngineContainer second = engine.create(echo(), publishing(tcp(7, 0), tcp(8, port)));
+        assertThatThrownBy(second::start)
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.reason()).isEqualTo(EngineException.Reason.PORT))
+                .hasMessageContaining("Bind for 127.0.0.1:" + port + "/tcp failed: port is already allocated");
+        container.stop(Duration.ZERO);
+        second.start();
+        assertThat(second.status().ports()).contains(tcp(8, port));
+        second.remove(true, true);
+        assertThat(container.state()).isEqualTo(EngineState.EXITED);
+        container.restart(Duration.ZERO);
+        connect(port).close();
+        container.remove(true, true);
+        new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1")).close();
+    }
+
+    @Test
+    void aGigabyteArrivesUnchangedInBothDirections() throws Exception {
+        EngineContainer container = engine.run(echo(), publishing(tcp(7, 0)));
+        try (Socket socket = connect(hostPort(container))) {
+            CompletableFuture<Long> received = CompletableFuture.supplyAsync(() -> checksumOf(socket));
+            byte[] chunk = new byte[1 << 20];
+            new Random(1).nextBytes(chunk);
+            CRC32 sent = new CRC32();
+            OutputStream out = socket.getOutputStream();
+            for (long left = BULK; left > 0; left -= chunk.length) {
+                out.write(chunk);
+                sent.update(chunk);
+            }
+            socket.shutdownOutput();
+            assertThat(received.get()).isEqualTo(sent.getValue());
+        }
+        container.remove(true, true);
+    }
+
+    private static long checksumOf(Socket socket) {
+        try {
+            CRC32 checksum = new CRC32();
+            InputStream in = socket.getInputStream();
+            byte[] chunk = new byte[1 << 16];
+            for (int got = in.read(chunk); got >= 0; got = in.read(chunk)) {
+                checksum.update(chunk, 0, got);
+            }
+            return checksum.getValue();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void manyPortsArePublished() throws Exception {
+        PortMapping[] ports = new PortMapping[RANGE];
+        for (int i = 0; i < RANGE; i++) {
+            ports[i] = tcp(7, 0);
+        }
+        EngineContainer container = engine.run(echo(), publishing(ports));
+        List<PortMapping> published = container.status().ports();
+        assertThat(published).hasSize(RANGE);
+        for (PortMapping port : published) {
+            connect(port.hostPort()).close();
+        }
+        container.remove(true, true);
+    }
+
+    @Test
+    void aPortThatIsNotPublishedIsReachedFromTheJvm() throws Exception {
+        EngineContainer container = engine.run(echo(), publishing(tcp(7, 0)));
+        connect(hostPort(container)).close();
+        try (ContainerChannel channel = container.connect(7)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}));
+            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
+        }
+        container.remove(true, true);
+    }
+}
