@@ -2,9 +2,16 @@ package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.jcontainer.engine.file.ContainerFiles;
 import dev.jcontainer.engine.file.FileChanges;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
+import dev.jcontainer.image.PullOptions;
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Root;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,5 +90,45 @@ final class FileChangesTest {
                         "new",
                         "proc/",
                         ".wh.removed");
+    }
+
+    @Test
+    void anImageOfTheChangesHasTheFilesThatTheContainerSaw() throws Exception {
+        Images images = MadeImage.store(work.resolve("store"), 0);
+        Host.output("tar", "-C", work + "/lower", "-cf", work + "/base", ".");
+        Image base = images.importRoot(
+                new ByteArrayInputStream(Files.readAllBytes(work.resolve("base"))),
+                "base:1",
+                RunDefaults.NONE,
+                "",
+                PullOptions.defaults());
+        Image made = FileChanges.of(work + "/fs/upper")
+                .commit(
+                        images,
+                        base,
+                        "made:1",
+                        base.config().defaults(),
+                        new History("", "a command", "an author", "a comment", false));
+        assertThat(made.layers()).hasSize(2).startsWith(base.layers().get(0));
+        History entry = made.config().history().get(1);
+        assertThat(List.of(entry.createdBy(), entry.author(), entry.comment()))
+                .containsExactly("a command", "an author", "a comment");
+        ContainerSpec spec = ContainerSpec.builder().root(made.root()).command("true").build();
+        ByteArrayOutputStream archive = new ByteArrayOutputStream();
+        ContainerFiles.ofStopped(spec).export(archive);
+        Files.write(work.resolve("layer"), archive.toByteArray());
+        assertThat(Host.output("tar", "-tf", work + "/layer").split("\n", -1))
+                .containsExactlyInAnyOrder(
+                        "again/",
+                        "again/new",
+                        "directory/",
+                        "directory/a",
+                        "file",
+                        "hard",
+                        "kept/",
+                        "kept/a",
+                        "kept/b",
+                        "new",
+                        "proc/");
     }
 }

@@ -32,11 +32,12 @@ final class ImageImport {
         }
     }
 
-    private static List<Reference> newName(@Nullable String name) throws ImageException {
+    /** The name of an image that is made; none without one. */
+    static List<Reference> newName(@Nullable String name) throws ImageException {
         List<Reference> names = name == null ? List.of() : List.of(Images.reference(name));
         if (!names.isEmpty() && names.get(0).digest() != null) {
             throw new ImageException(
-                    ImageException.Reason.NAME, "Cannot import as " + name + ": a new name has no digest.");
+                    ImageException.Reason.NAME, "Cannot give the new image the name " + name + ": a new name has no digest.");
         }
         return names;
     }

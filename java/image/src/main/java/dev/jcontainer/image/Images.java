@@ -1,8 +1,10 @@
 package dev.jcontainer.image;
 
 import dev.jcontainer.image.ImageException.Reason;
+import dev.jcontainer.image.config.History;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.name.NameException;
+import dev.jcontainer.image.name.Platform;
 import dev.jcontainer.image.name.Reference;
 import dev.jcontainer.image.progress.TransferListener;
 import dev.jcontainer.image.source.ImageSource;
@@ -151,6 +153,29 @@ public final class Images {
             throws IOException, InterruptedException {
         try {
             return new ImageImport(store, pulls(options)).run(in, name, defaults, comment);
+        } catch (IOException e) {
+            throw Failures.of(e);
+        }
+    }
+
+    /**
+     * Makes an image of another one and a layer on its layers, as {@code docker commit} does.
+     *
+     * @param base the other image
+     * @param name the name that the image gets; null for none
+     * @param defaults what containers of the new image get
+     * @param entry what its history says about the layer; the time is filled in
+     * @param layer writes the layer
+     * @throws ImageException if the name is malformed, or the other image has been removed
+     * @throws IOException if the layer cannot be written, or if the store fails
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Image commit(Image base, @Nullable String name, RunDefaults defaults, History entry, NewLayer layer)
+            throws IOException, InterruptedException {
+        try {
+            Platform platform = base.config().platform();
+            PullOptions options = platform == null ? PullOptions.defaults() : PullOptions.defaults().platform(platform);
+            return new ImageCommit(store, pulls(options)).run(base, name, defaults, entry, layer);
         } catch (IOException e) {
             throw Failures.of(e);
         }

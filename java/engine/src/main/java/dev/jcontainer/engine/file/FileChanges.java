@@ -1,6 +1,10 @@
 package dev.jcontainer.engine.file;
 
 import dev.jcontainer.engine.file.FileChange.Kind;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.worker.FileEntry;
 import dev.jcontainer.worker.FileTree;
@@ -46,6 +50,21 @@ public final class FileChanges {
         try (FileWorker worker = FileWorker.ofUser(upper)) {
             TarOutput.write(new UpperEntries(worker.tree("/", false, true)), out);
         }
+    }
+
+    /**
+     * Makes an image with the changes as its topmost layer, as {@code docker commit} does. The container is not paused:
+     * what it writes meanwhile may be in the image in part.
+     *
+     * @param base the image of the container
+     * @param name the name that the image gets; null for none
+     * @param defaults what containers of the new image get
+     * @param entry what its history says about the layer; the time is filled in
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Image commit(Images images, Image base, @Nullable String name, RunDefaults defaults, History entry)
+            throws IOException, InterruptedException {
+        return images.commit(base, name, defaults, entry, this::writeLayer);
     }
 
     /**

@@ -15,33 +15,111 @@ import dev.jcontainer.image.source.ImageSource;
 import dev.jcontainer.image.tar.TarException;
 import dev.jcontainer.image.tar.TarReader;
 import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tar archive of a root filesystem as an image with one layer, as {@code docker import} makes it. The archive stays as
- * it came, plain or compressed by gzip or zstd. Thread-safe.
+ * A tar archive as an image: as its only layer, as {@code docker import} makes it, or as the layer on those of another
+ * image, as {@code docker commit} does. An archive that is imported stays as it came, plain or compressed by gzip or
+ * zstd. Thread-safe.
  */
 public final class RootArchive implements ImageSource {
     private static final int PIECE = 128 << 10;
     private static final String PLACE = "the archive";
 
     private final FileChannel file;
+    private final List<Descriptor> below;
     private final Descriptor layer;
     private final byte[] config;
 
-    private RootArchive(FileChannel file, Descriptor layer, byte[] config) {
+    private RootArchive(FileChannel file, List<Descriptor> below, Descriptor layer, byte[] config) {
         this.file = file;
+        this.below = below;
         this.layer = layer;
         this.config = config;
+    }
+
+    /** Writes the archive of a layer. */
+    @FunctionalInterface
+    public interface LayerWriter {
+        /** Writes all of it; the stream stays open. */
+        void write(OutputStream out) throws IOException;
+    }
+
+    /**
+     * Makes an image of another one and a layer on its layers, which are not read: the store has them.
+     *
+     * @param writer writes the archive of the layer, which is compressed by gzip
+     * @param spoolFile a path that does not exist, on a disk with room for the compressed archive
+     * @param below the manifest of the other image
+     * @param image its configuration
+     * @param defaults what containers of the new image get
+     * @param entry what its history says; the time is filled in
+     */
+    public static RootArchive onImage(
+            LayerWriter writer,
+            String spoolFile,
+            Manifest below,
+            ImageConfig image,
+            RunDefaults defaults,
+            History entry)
+            throws IOException {
+        FileChannel file = ArchiveFiles.createUnnamed(spoolFile);
+        try {
+            MessageDigest hash = Digest.newSha256();
+            MessageDigest expanded = Digest.newSha256();
+            OutputStream spool = new BufferedOutputStream(Channels.newOutputStream(file), PIECE);
+            GZIPOutputStream compressed = new GZIPOutputStream(new DigestOutputStream(spool, hash), PIECE);
+            writer.write(new DigestOutputStream(compressed, expanded));
+            compressed.finish();
+            spool.flush();
+            List<Digest> diffIds = new ArrayList<>(image.diffIds());
+            diffIds.add(Digest.of(expanded));
+            List<History> history = new ArrayList<>(image.history());
+            String now = now();
+            history.add(new History(now, entry.createdBy(), entry.author(), entry.comment(), false));
+            Platform platform = image.platform();
+            ImageConfig config = ImageConfigs.make(
+                    platform == null ? Platform.host() : platform, now, entry.author(), defaults, diffIds, history);
+            List<Descriptor> layers = new ArrayList<>();
+            for (Descriptor one : below.layers()) {
+                layers.add(Descriptor.of(ofOci(one.mediaType()), one.digest(), one.size()));
+            }
+            Descriptor layer = Descriptor.of(MediaTypes.OCI_LAYER_GZIP, Digest.of(hash), file.size());
+            return new RootArchive(file, layers, layer, config.raw());
+        } catch (IOException | RuntimeException | Error e) {
+            try (file) {
+                throw e;
+            }
+        }
+    }
+
+    /** The type that OCI has for a layer, since a manifest has types of one kind. */
+    private static String ofOci(String mediaType) {
+        return switch (mediaType) {
+            case MediaTypes.DOCKER_LAYER -> MediaTypes.OCI_LAYER;
+            case MediaTypes.DOCKER_LAYER_GZIP -> MediaTypes.OCI_LAYER_GZIP;
+            case MediaTypes.DOCKER_LAYER_ZSTD -> MediaTypes.OCI_LAYER_ZSTD;
+            default -> mediaType;
+        };
+    }
+
+    private static String now() {
+        return Instant.ofEpochSecond(System.currentTimeMillis() / 1000).toString();
     }
 
     /**
@@ -74,11 +152,10 @@ public final class RootArchive implements ImageSource {
             Digest diffId =
                     diffId(new BoundedInput(Decompression.of(blob, "Cannot import the archive: it"), ceilings, PLACE));
             Descriptor layer = Descriptor.of(mediaType(magic), Digest.of(hash), file.size());
-            String now =
-                    Instant.ofEpochSecond(System.currentTimeMillis() / 1000).toString();
+            String now = now();
             ImageConfig config = ImageConfigs.make(
                     platform, now, "", defaults, List.of(diffId), List.of(new History(now, "", "", comment, false)));
-            return new RootArchive(file, layer, config.raw());
+            return new RootArchive(file, List.of(), layer, config.raw());
         } catch (IOException | RuntimeException | Error e) {
             try (file) {
                 throw e;
@@ -108,20 +185,28 @@ public final class RootArchive implements ImageSource {
         return Spool.isZstd(magic) ? MediaTypes.OCI_LAYER_ZSTD : MediaTypes.OCI_LAYER_GZIP;
     }
 
-    /** Its manifest, which names the configuration and the layer. */
+    /** Its manifest, which names the configuration and the layers. */
     @Override
     public RawDocument manifest(@Nullable Digest digest) {
+        List<Descriptor> layers = new ArrayList<>(below);
+        layers.add(layer);
         Descriptor image = Descriptor.of(MediaTypes.OCI_CONFIG, Digest.of(config), config.length);
         return new RawDocument(
                 MediaTypes.OCI_MANIFEST,
-                Manifest.make(MediaTypes.OCI_MANIFEST, image, List.of(layer), Map.of())
+                Manifest.make(MediaTypes.OCI_MANIFEST, image, layers, Map.of())
                         .raw());
     }
 
     @Override
-    public InputStream blob(Descriptor blob, long offset) {
+    public InputStream blob(Descriptor blob, long offset) throws IOException {
         if (blob.digest().equals(layer.digest())) {
             return new ChannelInput(file, offset, layer.size());
+        }
+        for (Descriptor one : below) {
+            if (one.digest().equals(blob.digest())) {
+                throw new ArchiveException("The image has lost its layer " + one.digest()
+                        + ", so no image can be made on it: pull it again.");
+            }
         }
         return new ByteArrayInputStream(config, (int) offset, config.length - (int) offset);
     }
