@@ -210,7 +210,7 @@ final class CopyFilesTest {
         Files.createDirectories(work.resolve("volume"));
         Files.writeString(root.resolve("own"), "own");
         Files.writeString(work.resolve("volume/file"), "shared");
-        ContainerFiles files = ContainerFiles.ofStopped(spec());
+        ContainerFiles files = ContainerFiles.ofStopped(spec(), () -> () -> {});
         files.copyTo(root + "/own", "/volume/own", CopyOptions.DEFAULT);
         assertThat(work.resolve("volume/own")).hasContent("own");
         files.copyFrom("/volume/.", work + "/copied", CopyOptions.DEFAULT);
@@ -230,7 +230,7 @@ final class CopyFilesTest {
         Files.writeString(secret.resolve("file"), "of the host");
         Files.createSymbolicLink(root.resolve("absolute"), secret);
         Files.createSymbolicLink(root.resolve("relative"), Path.of("../../../../../../../" + secret));
-        ContainerFiles files = ContainerFiles.ofStopped(spec());
+        ContainerFiles files = ContainerFiles.ofStopped(spec(), () -> () -> {});
         for (String link : List.of("/absolute/file", "/relative/file", "/../" + secret + "/file")) {
             assertThatThrownBy(() -> files.copyFrom(link, work + "/copied", CopyOptions.DEFAULT))
                     .isInstanceOf(EngineException.class)

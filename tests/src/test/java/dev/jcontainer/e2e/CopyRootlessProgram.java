@@ -24,7 +24,7 @@ final class CopyRootlessProgram {
         try (Container container = Containers.start(spec)) {
             copy(ContainerFiles.of(container), work, "/running");
         }
-        copy(ContainerFiles.ofStopped(spec), work, "/stopped");
+        copy(ContainerFiles.ofStopped(spec, () -> () -> {}), work, "/stopped");
     }
 
     private static void copy(ContainerFiles files, String work, String name) throws Exception {

@@ -122,7 +122,7 @@ final class CopySwapTest {
                 .start();
         try {
             Host.await("the attack", () -> Files.exists(root.resolve("a/started")));
-            attack(ContainerFiles.ofStopped(spec("true")), attacker::isAlive);
+            attack(ContainerFiles.ofStopped(spec("true"), () -> () -> {}), attacker::isAlive);
         } finally {
             attacker.destroyForcibly();
             attacker.waitFor();

@@ -113,9 +113,13 @@ final class FileChangesTest {
         History entry = made.config().history().get(1);
         assertThat(List.of(entry.createdBy(), entry.author(), entry.comment()))
                 .containsExactly("a command", "an author", "a comment");
-        ContainerSpec spec = ContainerSpec.builder().root(made.root()).command("true").build();
+        ContainerSpec spec = ContainerSpec.builder()
+                .root(made.root()
+                        .keeping(Files.createDirectory(work.resolve("fs/kept")).toString()))
+                .command("true")
+                .build();
         ByteArrayOutputStream archive = new ByteArrayOutputStream();
-        ContainerFiles.ofStopped(spec).export(archive);
+        ContainerFiles.ofStopped(spec, () -> () -> {}).export(archive);
         Files.write(work.resolve("layer"), archive.toByteArray());
         assertThat(Host.output("tar", "-tf", work + "/layer").split("\n", -1))
                 .containsExactlyInAnyOrder(

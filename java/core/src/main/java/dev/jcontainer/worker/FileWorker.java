@@ -40,10 +40,12 @@ public final class FileWorker implements Closeable {
     private final OutputStream input;
     private final FileAnswers answers;
     private final FileRecords records;
+    private final Closeable held;
     private long syncs;
 
-    private FileWorker(RunningContainer process) throws IOException {
+    private FileWorker(RunningContainer process, Closeable held) throws IOException {
         this.process = process;
+        this.held = held;
         this.input = Objects.requireNonNull(process.streams().takeInput(), "stdin is a pipe");
         this.answers = new FileAnswers(Objects.requireNonNull(process.streams().takeOutput(1), "stdout is a pipe"));
         this.records = new FileRecords(new RecordWriter(new Pipe()));
@@ -120,10 +122,11 @@ public final class FileWorker implements Closeable {
      * @param plan a plan of {@link dev.jcontainer.plan.Planner#files}, whose program is the worker
      * @param root where it mounts the root
      * @param isAlone whether what is mounted below the root is left out
+     * @param held is closed when the worker has ended, also if it cannot be started
      */
-    public static FileWorker of(LaunchPlan plan, String root, boolean isAlone) throws IOException {
+    public static FileWorker of(LaunchPlan plan, String root, boolean isAlone, Closeable held) throws IOException {
         Natives.require();
-        return start(request(plan).build(), records -> records.root(isAlone, root));
+        return start(request(plan).build(), records -> records.root(isAlone, root), held);
     }
 
     private static LaunchRequest.Builder request(LaunchPlan plan) {
@@ -132,15 +135,24 @@ public final class FileWorker implements Closeable {
     }
 
     private static FileWorker start(LaunchRequest request, Beginning beginning) throws IOException {
-        RunningContainer process = launch(request);
+        return start(request, beginning, () -> {});
+    }
+
+    private static FileWorker start(LaunchRequest request, Beginning beginning, Closeable held) throws IOException {
+        RunningContainer process = null;
         try {
-            FileWorker worker = new FileWorker(process);
+            process = launch(request);
+            FileWorker worker = new FileWorker(process, held);
             beginning.on(worker.records);
             worker.sync(); // so that the error is about the root
             return worker;
         } catch (IOException | RuntimeException | Error e) {
-            process.close();
-            throw e;
+            try (held) {
+                if (process != null) {
+                    process.close();
+                }
+                throw e;
+            }
         }
     }
 
@@ -239,11 +251,13 @@ public final class FileWorker implements Closeable {
     /** Kills the worker if it has not ended, and waits until it has. What it has done stays. */
     @Override
     public void close() throws IOException {
-        process.close();
-        try {
-            input.close();
-        } finally {
-            answers.close();
+        try (held) {
+            process.close();
+            try {
+                input.close();
+            } finally {
+                answers.close();
+            }
         }
     }
 

@@ -3,6 +3,9 @@ package dev.jcontainer.engine;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.engine.attach.KeptStreams;
+import dev.jcontainer.engine.file.ContainerFiles;
+import dev.jcontainer.engine.file.FileChange;
+import dev.jcontainer.engine.file.FileChanges;
 import dev.jcontainer.engine.lifecycle.ContainerChanges;
 import dev.jcontainer.engine.lifecycle.ContainerRemoval;
 import dev.jcontainer.engine.lifecycle.ContainerRun;
@@ -16,21 +19,29 @@ import dev.jcontainer.engine.log.LogReader;
 import dev.jcontainer.engine.log.LogText;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.SpecCodec;
+import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.Attachment;
 import dev.jcontainer.engine.spec.ContainerDescription;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.Detached;
-import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.engine.spec.LogEntry;
 import dev.jcontainer.engine.spec.LogQuery;
 import dev.jcontainer.engine.spec.RestartPolicy;
+import dev.jcontainer.image.Image;
+import dev.jcontainer.image.Images;
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerChannel;
+import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -339,6 +350,58 @@ public final class EngineContainer {
     /** The directory of the note about the running container, which has the socket of its keeper. */
     public String stateDirectory() {
         return context.states().path() + "/" + record.id();
+    }
+
+    /**
+     * Its files: copies and exports. A container that does not run cannot be started while its files are copied.
+     *
+     * @throws EngineException {@link Reason#STATE} if it does not run and has kept nothing
+     */
+    public ContainerFiles files() throws IOException {
+        StartNote start = record.start();
+        return start != null && start.isAlive()
+                ? ContainerFiles.ofProcess(start.process().pid(), start::isAlive)
+                : ContainerFiles.ofStopped(SpecCodec.decode(record.spec()), this::holdStopped);
+    }
+
+    private Closeable holdStopped() throws IOException {
+        RecordLock lock = record.lock();
+        try {
+            StartNote start = record.start();
+            if (start == null || !start.isAlive()) {
+                return lock::close;
+            }
+            throw new EngineException(Reason.STATE, name() + " was started meanwhile. Copy its files once more.");
+        } catch (IOException | RuntimeException | Error e) {
+            try (lock) {
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * What it has changed in the files of its image, as {@code docker diff} lists it.
+     *
+     * @throws EngineException {@link Reason#UNSUPPORTED} if its writes are not kept apart from its image
+     */
+    public List<FileChange> diff() throws IOException {
+        ContainerSpec spec = SpecCodec.decode(record.spec());
+        return FileChanges.of(spec).list(FileChanges.unchanged(spec));
+    }
+
+    /**
+     * Makes an image with its changes as the topmost layer, as {@code docker commit} does. It is not paused.
+     *
+     * @param base its image
+     * @param name the name that the new image gets; null for none
+     * @param defaults what containers of the new image get
+     * @param entry what the history of the new image says; the time is filled in
+     * @throws EngineException {@link Reason#UNSUPPORTED} if its writes are not kept apart from its image
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public Image commit(Images images, Image base, @Nullable String name, RunDefaults defaults, History entry)
+            throws IOException, InterruptedException {
+        return FileChanges.of(SpecCodec.decode(record.spec())).commit(images, base, name, defaults, entry);
     }
 
     /** Whether a start of the machine starts it. */

@@ -3,7 +3,6 @@ package dev.jcontainer.image;
 import dev.jcontainer.image.archive.ArchivedImage;
 import dev.jcontainer.image.archive.RootArchive;
 import dev.jcontainer.image.config.History;
-import dev.jcontainer.image.config.ImageConfig;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.image.manifest.Descriptor;
 import dev.jcontainer.image.manifest.Documents;
@@ -51,13 +50,12 @@ final class ImageCommit {
                 return (Manifest) document;
             }
         } catch (DocumentException e) {
-            throw unreadable(base, ": " + e.getMessage() + ".", e);
+            throw new ImageException(
+                    ImageException.Reason.NOT_RUNNABLE,
+                    "Cannot read the manifest of " + base.name() + ": " + e.getMessage() + ".",
+                    e);
         }
-        throw unreadable(base, ".", null);
-    }
-
-    private static ImageException unreadable(Image base, String why, @Nullable Throwable cause) {
-        return new ImageException(
-                ImageException.Reason.NOT_RUNNABLE, "Cannot read the manifest of " + base.name() + why, cause);
+        throw new ImageException(
+                ImageException.Reason.NOT_RUNNABLE, "The document of " + base.name() + " is no manifest.");
     }
 }

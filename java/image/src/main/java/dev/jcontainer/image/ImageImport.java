@@ -37,7 +37,8 @@ final class ImageImport {
         List<Reference> names = name == null ? List.of() : List.of(Images.reference(name));
         if (!names.isEmpty() && names.get(0).digest() != null) {
             throw new ImageException(
-                    ImageException.Reason.NAME, "Cannot give the new image the name " + name + ": a new name has no digest.");
+                    ImageException.Reason.NAME,
+                    "Cannot give the new image the name " + name + ": a new name has no digest.");
         }
         return names;
     }

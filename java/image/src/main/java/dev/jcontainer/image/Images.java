@@ -174,7 +174,9 @@ public final class Images {
             throws IOException, InterruptedException {
         try {
             Platform platform = base.config().platform();
-            PullOptions options = platform == null ? PullOptions.defaults() : PullOptions.defaults().platform(platform);
+            PullOptions options = platform == null
+                    ? PullOptions.defaults()
+                    : PullOptions.defaults().platform(platform);
             return new ImageCommit(store, pulls(options)).run(base, name, defaults, entry, layer);
         } catch (IOException e) {
             throw Failures.of(e);

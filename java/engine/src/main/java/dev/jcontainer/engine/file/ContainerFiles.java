@@ -12,11 +12,14 @@ import dev.jcontainer.host.Identity;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.kernel.Syscalls;
+import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
 import dev.jcontainer.prepare.Host;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
 import dev.jcontainer.worker.FileEntry;
 import dev.jcontainer.worker.FileWorker;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,13 +73,27 @@ public final class ContainerFiles {
         return new ContainerFiles(isAlone -> join(pid, process, isAlone));
     }
 
+    /** Keeps others from starting or removing a stopped container while its files are copied. */
+    @FunctionalInterface
+    public interface Exclusion {
+        /** Begins; what is returned ends it. */
+        Closeable begin() throws IOException;
+    }
+
     /**
      * The files of a container that does not run: they are mounted for the time of a copy.
      *
-     * @param spec what it was started with; nothing else may have mounted its upper directory
+     * @param spec what it was started with; what it writes must be kept
+     * @param exclusion is begun before each copy
+     * @throws EngineException {@link Reason#STATE} if what the container writes is lost with it, so that it has no files
      */
-    public static ContainerFiles ofStopped(ContainerSpec spec) {
-        return new ContainerFiles(isAlone -> mount(spec, isAlone));
+    public static ContainerFiles ofStopped(ContainerSpec spec, Exclusion exclusion) throws EngineException {
+        Root root = spec.root();
+        if (root.kept() == null && !(root instanceof Root.Directory && !((Root.Directory) root).isEphemeral())) {
+            throw new EngineException(
+                    Reason.STATE, "The container does not run, and what it wrote was not kept: it has no files.");
+        }
+        return new ContainerFiles(isAlone -> mount(spec, isAlone, exclusion.begin()));
     }
 
     private static FileWorker join(int pid, Living process, boolean isAlone) throws IOException {
@@ -101,15 +118,16 @@ public final class ContainerFiles {
 
     /** A worker for the files of a root filesystem, which the caller closes. */
     static FileWorker mounted(ContainerSpec spec) throws IOException {
-        return mount(spec, false);
+        return mount(spec, false, () -> {});
     }
 
-    private static FileWorker mount(ContainerSpec spec, boolean isAlone) throws IOException {
+    private static FileWorker mount(ContainerSpec spec, boolean isAlone, Closeable exclusion) throws IOException {
         Host host = Host.own();
         HostFacts facts = host.facts(true, List.of());
         IdMap map = host.idMap(spec.userNamespace(), facts);
         Identity root = new Identity(0, 0, List.of(), "/", map);
-        return FileWorker.of(Planner.files(spec, facts, root), Planner.filesRoot(spec, facts, map), isAlone);
+        LaunchPlan plan = Planner.files(spec, facts, root);
+        return FileWorker.of(plan, Planner.filesRoot(spec, facts, map), isAlone, exclusion);
     }
 
     /**

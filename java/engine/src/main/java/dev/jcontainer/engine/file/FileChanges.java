@@ -1,11 +1,14 @@
 package dev.jcontainer.engine.file;
 
 import dev.jcontainer.engine.file.FileChange.Kind;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.config.History;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Root;
 import dev.jcontainer.worker.FileEntry;
 import dev.jcontainer.worker.FileTree;
 import dev.jcontainer.worker.FileWorker;
@@ -30,6 +33,42 @@ public final class FileChanges {
 
     private FileChanges(String upper) {
         this.upper = upper;
+    }
+
+    /**
+     * The changes of a container.
+     *
+     * @param spec what it was started with
+     * @throws EngineException {@link Reason#UNSUPPORTED} if what it writes is not kept apart from what it was made from
+     */
+    public static FileChanges of(ContainerSpec spec) throws EngineException {
+        String kept = spec.root().kept();
+        if (kept == null) {
+            throw new EngineException(
+                    Reason.UNSUPPORTED,
+                    "The container writes to memory or to its root filesystem itself, so its changes cannot be told.");
+        }
+        return new FileChanges(kept + "/upper");
+    }
+
+    /** The specification of a container of the same image that has written nothing. */
+    public static ContainerSpec unchanged(ContainerSpec spec) {
+        Root root = spec.root();
+        Root image;
+        if (root instanceof Root.Layers) {
+            Root.Layers layers = (Root.Layers) root;
+            image = new Root.Layers(
+                    layers.layers(), layers.rootLayer(), layers.isReadOnly(), layers.writable(), layers.held(), null);
+        } else if (root instanceof Root.Directory) {
+            image = Root.directory(((Root.Directory) root).path()).ephemeral();
+        } else {
+            image = Root.host();
+        }
+        return ContainerSpec.builder()
+                .root(image)
+                .userNamespace(spec.userNamespace())
+                .command("true")
+                .build();
     }
 
     /**

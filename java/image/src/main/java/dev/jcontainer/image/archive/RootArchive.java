@@ -193,8 +193,7 @@ public final class RootArchive implements ImageSource {
         Descriptor image = Descriptor.of(MediaTypes.OCI_CONFIG, Digest.of(config), config.length);
         return new RawDocument(
                 MediaTypes.OCI_MANIFEST,
-                Manifest.make(MediaTypes.OCI_MANIFEST, image, layers, Map.of())
-                        .raw());
+                Manifest.make(MediaTypes.OCI_MANIFEST, image, layers, Map.of()).raw());
     }
 
     @Override
