@@ -12,7 +12,6 @@ import dev.jcontainer.cli.image.HistoryCommand;
 import dev.jcontainer.cli.image.ImagePruneCommand;
 import dev.jcontainer.cli.image.ImagesCommand;
 import dev.jcontainer.cli.image.ImportCommand;
-import dev.jcontainer.cli.image.InspectCommand;
 import dev.jcontainer.cli.image.LoadCommand;
 import dev.jcontainer.cli.image.LoginCommand;
 import dev.jcontainer.cli.image.LogoutCommand;
@@ -25,14 +24,22 @@ import dev.jcontainer.cli.image.SystemCheckCommand;
 import dev.jcontainer.cli.image.SystemDfCommand;
 import dev.jcontainer.cli.image.SystemPruneCommand;
 import dev.jcontainer.cli.image.TagCommand;
+import dev.jcontainer.cli.inspect.InspectCommand;
+import dev.jcontainer.cli.manage.ContainerPruneCommand;
 import dev.jcontainer.cli.manage.ExecCommand;
 import dev.jcontainer.cli.manage.KillCommand;
 import dev.jcontainer.cli.manage.PauseCommand;
+import dev.jcontainer.cli.manage.PortCommand;
 import dev.jcontainer.cli.manage.PsCommand;
+import dev.jcontainer.cli.manage.RenameCommand;
+import dev.jcontainer.cli.manage.RestartCommand;
+import dev.jcontainer.cli.manage.RmCommand;
 import dev.jcontainer.cli.manage.StatsCommand;
 import dev.jcontainer.cli.manage.StopCommand;
+import dev.jcontainer.cli.manage.SystemStartCommand;
 import dev.jcontainer.cli.manage.TopCommand;
 import dev.jcontainer.cli.manage.UpdateCommand;
+import dev.jcontainer.cli.manage.WaitCommand;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
 import dev.jcontainer.cli.model.Completion;
@@ -42,6 +49,7 @@ import dev.jcontainer.cli.model.Suggestion;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.oci.OciCommands;
 import dev.jcontainer.cli.oci.OciHelp;
+import dev.jcontainer.cli.run.CreateCommand;
 import dev.jcontainer.cli.run.RunCommand;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +63,17 @@ final class Commands {
     /** The commands that help lists, in its order. */
     private static final String[] LISTED = {
         "run",
+        "create",
         "exec",
         "ps",
         "stop",
+        "restart",
         "kill",
+        "wait",
+        "rm",
+        "rename",
         "top",
+        "port",
         "pause",
         "unpause",
         "update",
@@ -78,12 +92,15 @@ final class Commands {
         "logout",
         "image",
         "image prune",
+        "container",
+        "container prune",
         "manifest",
         "manifest inspect",
         "system",
         "system df",
         "system check",
         "system prune",
+        "system start",
         "info",
         "oci",
         "completion",
@@ -101,11 +118,29 @@ final class Commands {
         "image pull", "pull",
         "image push", "push",
         "image tag", "tag",
-        "image inspect", "inspect",
         "image history", "history",
         "image save", "save",
         "image load", "load",
-        "image import", "import"
+        "image import", "import",
+        "container run", "run",
+        "container create", "create",
+        "container exec", "exec",
+        "container ls", "ps",
+        "container list", "ps",
+        "container ps", "ps",
+        "container stop", "stop",
+        "container restart", "restart",
+        "container kill", "kill",
+        "container wait", "wait",
+        "container rm", "rm",
+        "container remove", "rm",
+        "container rename", "rename",
+        "container top", "top",
+        "container port", "port",
+        "container pause", "pause",
+        "container unpause", "unpause",
+        "container update", "update",
+        "container stats", "stats"
     };
 
     private Commands() {}
@@ -189,7 +224,11 @@ final class Commands {
             case "images":
                 return new ImagesCommand();
             case "inspect":
-                return new InspectCommand();
+                return new InspectCommand(null);
+            case "image inspect":
+                return new InspectCommand("image");
+            case "container inspect":
+                return new InspectCommand("container");
             case "history":
                 return new HistoryCommand();
             case "tag":
@@ -217,6 +256,29 @@ final class Commands {
             case "system prune":
                 return new SystemPruneCommand();
             default:
+                return findOfContainers(name);
+        }
+    }
+
+    private static @Nullable Command findOfContainers(String name) {
+        switch (name) {
+            case "create":
+                return new CreateCommand();
+            case "restart":
+                return new RestartCommand();
+            case "wait":
+                return new WaitCommand();
+            case "rm":
+                return new RmCommand();
+            case "rename":
+                return new RenameCommand();
+            case "port":
+                return new PortCommand();
+            case "container prune":
+                return new ContainerPruneCommand();
+            case "system start":
+                return new SystemStartCommand();
+            default:
                 return findGroup(name);
         }
     }
@@ -235,6 +297,22 @@ final class Commands {
                                 new Entry(
                                         "pull, push, tag, inspect, history, save, load, import",
                                         "The same as the commands of these names.")));
+            case "container":
+                return new GroupCommand(
+                        new Table(),
+                        name,
+                        "Works with containers.",
+                        List.of(
+                                new Entry("prune", "Remove the containers that do not run."),
+                                new Entry("inspect", "The same as inspect --type container."),
+                                new Entry("ls, list, ps", "The same as ps."),
+                                new Entry("rm, remove", "The same as rm."),
+                                new Entry(
+                                        "run, create, exec, stop, restart, kill, wait, rename",
+                                        "The same as the commands of these names."),
+                                new Entry(
+                                        "top, port, pause, unpause, update, stats",
+                                        "The same as the commands of these names.")));
             case "manifest":
                 return new GroupCommand(
                         new Table(),
@@ -249,7 +327,8 @@ final class Commands {
                         List.of(
                                 new Entry("df", "Print what the store takes on the disk."),
                                 new Entry("check", "Verify the store."),
-                                new Entry("prune", "Remove what no container and no image needs.")));
+                                new Entry("prune", "Remove what no container and no image needs."),
+                                new Entry("start", "Start the containers that a start of this machine starts.")));
             default:
                 return null;
         }

@@ -15,10 +15,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What docker's {@code inspect} says about an image, in its order and by its names. */
-final class DockerDocument {
+public final class DockerDocument {
     private DockerDocument() {}
 
-    static Map<String, @Nullable Object> of(Image image, Images images) throws IOException {
+    /** The document of an image. */
+    public static Map<String, @Nullable Object> of(Image image, Images images) throws IOException {
         List<Object> tags = new ArrayList<>();
         List<Object> digests = new ArrayList<>();
         for (Image other : images.list()) {

@@ -5,9 +5,9 @@ import dev.jcontainer.cli.model.CommandModel.Section;
 import java.util.List;
 
 /** What the commands for images end with: as all commands of jcontainer, and not 1 as docker's. */
-final class ExitStatus {
+public final class ExitStatus {
     /** The section of their help. */
-    static final Section SECTION = section("All was done.", "Something failed; a line on stderr says what.");
+    public static final Section SECTION = section("All was done.", "Something failed; a line on stderr says what.");
 
     private ExitStatus() {}
 

@@ -11,6 +11,7 @@ import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.image.ImageRemoval;
+import dev.jcontainer.cli.terminal.Confirmation;
 import java.io.IOException;
 import java.util.List;
 
@@ -47,7 +48,7 @@ public final class ImagePruneCommand implements Command {
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         arguments.refuseOperands(MODEL);
         Pruning pruning = Pruning.of(MODEL, arguments);
-        if (arguments.has(PruneOptions.FORCE) || Removed.isConfirmed("This will remove all " + pruning.what() + ".")) {
+        if (arguments.has(PruneOptions.FORCE) || Confirmation.isGiven("This will remove all " + pruning.what() + ".")) {
             print(pruning.remove());
         }
         return 0;

@@ -8,6 +8,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.terminal.Confirmation;
 import java.io.IOException;
 import java.util.List;
 
@@ -47,7 +48,7 @@ public final class SystemPruneCommand implements Command {
         Pruning pruning = Pruning.of(MODEL, arguments);
         String what = "This will remove:\n  - all " + pruning.what()
                 + "\n  - all layers and blobs that no image needs\n  - all broken-off downloads\n";
-        if (arguments.has(PruneOptions.FORCE) || Removed.isConfirmed(what)) {
+        if (arguments.has(PruneOptions.FORCE) || Confirmation.isGiven(what)) {
             ImagePruneCommand.print(pruning.remove());
         }
         return 0;

@@ -1,19 +1,21 @@
 package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
-import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.container.AllContainers;
+import dev.jcontainer.cli.container.FoundContainer;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.engine.EngineContainer;
 import java.io.IOException;
 import java.util.List;
 
-/** A command that acts on each of the running containers that are named on its command line. */
+/** A command that acts on each of the containers that are named on its command line. */
 abstract class EachContainerCommand implements Command {
     private final String name;
     private final String summary;
@@ -27,11 +29,20 @@ abstract class EachContainerCommand implements Command {
         this.options = options;
     }
 
-    /** Acts on one container. */
+    /** Acts on a detached container. */
+    abstract void act(EngineContainer container, Arguments arguments)
+            throws IOException, UsageException, InterruptedException;
+
+    /** Acts on an attached container. */
     abstract void act(ContainerHandle container, Arguments arguments) throws IOException, UsageException;
 
     /** Checks the options before it acts on the first container. */
     abstract void check(Arguments arguments) throws UsageException;
+
+    /** What is printed when it has succeeded on a container. */
+    String said(String key) {
+        return key + "\n";
+    }
 
     @Override
     public CommandModel model() {
@@ -41,7 +52,7 @@ abstract class EachContainerCommand implements Command {
                 List.of("[OPTIONS] CONTAINER..."),
                 List.of(
                         description,
-                        "CONTAINER is the name or the id of a running container, or an unambiguous prefix of an id."
+                        "CONTAINER is the name or the id of a container, or an unambiguous prefix of an id."
                                 + " Each CONTAINER is printed when the command has succeeded on it."),
                 options,
                 Completion.CONTAINER,
@@ -51,20 +62,29 @@ abstract class EachContainerCommand implements Command {
 
     /** Acts on all named containers; returns the exit status of the last failure, or 0. */
     @Override
-    public int run(Arguments arguments) throws UsageException, IOException {
-        if (arguments.operands().isEmpty()) {
-            throw new UsageException(model(), "there is no CONTAINER");
-        }
+    public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
+        List<String> keys = arguments.someOperands(model(), "CONTAINER");
         check(arguments);
+        AllContainers all = AllContainers.open();
         int status = 0;
-        for (String key : arguments.operands()) {
-            try (ContainerHandle container = ContainerRegistry.ofThisUser().find(key)) {
-                act(container, arguments);
-                Output.print(key + "\n");
+        for (String key : keys) {
+            try (FoundContainer found = all.find(key)) {
+                if (found instanceof FoundContainer.Kept kept) {
+                    act(kept.container(), arguments);
+                } else if (found instanceof FoundContainer.Attached attached) {
+                    act(attached.container(), arguments);
+                }
+                Output.print(said(key));
             } catch (IOException e) {
                 status = Failure.tell(e);
             }
         }
         return status;
+    }
+
+    /** Refuses an attached container, which ends with its command and leaves nothing. */
+    final IOException refused(ContainerHandle container, String why) {
+        String given = container.name();
+        return AllContainers.refused(given == null ? container.id() : given, name, why);
     }
 }

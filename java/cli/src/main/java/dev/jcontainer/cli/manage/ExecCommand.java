@@ -2,9 +2,9 @@ package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerProcess;
-import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.container.AllContainers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -134,7 +134,7 @@ public final class ExecCommand implements Command {
         ExecSpec spec = spec(arguments);
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         try (SignalForwarder signals = SignalForwarder.open();
-                ContainerHandle container = ContainerRegistry.ofThisUser().find(operands.get(0));
+                ContainerHandle container = AllContainers.open().findRunning(operands.get(0));
                 ContainerProcess process = container.exec(spec, null)) {
             signals.attach(ForegroundProgram.of(process));
             if (spec.stdio().isTerminal()) {

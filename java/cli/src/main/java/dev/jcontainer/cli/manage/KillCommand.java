@@ -5,6 +5,7 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.engine.EngineContainer;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.util.List;
@@ -32,6 +33,11 @@ public final class KillCommand extends EachContainerCommand {
     @Override
     void check(Arguments arguments) throws UsageException {
         signal(arguments);
+    }
+
+    @Override
+    void act(EngineContainer container, Arguments arguments) throws IOException, UsageException {
+        container.kill(signal(arguments));
     }
 
     @Override

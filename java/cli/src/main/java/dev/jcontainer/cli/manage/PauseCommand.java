@@ -3,6 +3,7 @@ package dev.jcontainer.cli.manage;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.engine.EngineContainer;
 import java.io.IOException;
 import java.util.List;
 
@@ -24,6 +25,15 @@ public final class PauseCommand extends EachContainerCommand {
 
     @Override
     void check(Arguments arguments) {}
+
+    @Override
+    void act(EngineContainer container, Arguments arguments) throws IOException {
+        if (isPause) {
+            container.pause();
+        } else {
+            container.unpause();
+        }
+    }
 
     @Override
     void act(ContainerHandle container, Arguments arguments) throws IOException {

@@ -1,29 +1,58 @@
 package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.engine.Engine;
+import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.engine.spec.PortMapping;
+import dev.jcontainer.engine.spec.VolumeMount;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 
-/** The filter of {@code ps}: a container must match one of the values of each given key, as with docker. */
+/**
+ * The filter of {@code ps}: a container must match one of the values of each given key, and all of {@code label}, as
+ * with docker.
+ */
 final class PsFilter {
     static final Option OPTION = Option.value(
                     "Output",
                     "filter",
                     "KEY=VALUE",
-                    "List only matching containers: id= and name= take a regular expression that matches a part,"
-                            + " status= takes running or paused. A container must match one of the values of each key.")
+                    "List only matching containers: id= and name= take a regular expression that matches a part;"
+                            + " label=KEY or KEY=VALUE; status= created, restarting, running, paused, exited or dead;"
+                            + " exited=STATUS; ancestor=IMAGE; health= starting, healthy, unhealthy or none;"
+                            + " volume=NAME or PATH; network=NETWORK; publish=PORT and expose=PORT; before=CONTAINER"
+                            + " and since=CONTAINER. A container must match one of the values of each key, and all"
+                            + " labels.")
             .letter('f')
             .repeatable()
             .example("--filter name=^web");
 
     private static final List<String> STATES =
             List.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
+    private static final List<String> HEALTH = List.of("starting", "healthy", "unhealthy", "none");
 
     private final List<Pattern> ids = new ArrayList<>();
     private final List<Pattern> names = new ArrayList<>();
     private final List<String> states = new ArrayList<>();
+    private final List<String> labels = new ArrayList<>();
+    private final List<Integer> exits = new ArrayList<>();
+    private final List<String> ancestors = new ArrayList<>();
+    private final List<String> health = new ArrayList<>();
+    private final List<String> volumes = new ArrayList<>();
+    private final List<String> networks = new ArrayList<>();
+    private final List<String> ports = new ArrayList<>();
+    private @Nullable String before;
+    private @Nullable String since;
+    private @Nullable Instant beforeTime;
+    private @Nullable Instant sinceTime;
+    private final List<String> ancestorIds = new ArrayList<>();
 
     private PsFilter() {}
 
@@ -50,15 +79,55 @@ final class PsFilter {
                 names.add(pattern(whole, value));
                 break;
             case "status":
-                if (!STATES.contains(value)) {
-                    throw new IllegalArgumentException(
-                            "The filter '" + whole + "' has none of the states " + String.join(", ", STATES));
-                }
-                states.add(value);
+                states.add(oneOf(whole, value, STATES));
+                break;
+            case "label":
+                labels.add(value);
+                break;
+            case "exited":
+                exits.add(number(whole, value));
+                break;
+            case "ancestor":
+                ancestors.add(value);
+                break;
+            case "health":
+                health.add(oneOf(whole, value, HEALTH));
+                break;
+            case "volume":
+                volumes.add(value);
+                break;
+            case "network":
+                networks.add(value);
+                break;
+            case "publish":
+            case "expose":
+                ports.add(value.indexOf('/') < 0 ? value + "/tcp" : value);
+                break;
+            case "before":
+                before = value;
+                break;
+            case "since":
+                since = value;
                 break;
             default:
-                throw new IllegalArgumentException(
-                        "The filter '" + whole + "' is none of id=PATTERN, name=PATTERN and status=STATE");
+                throw new IllegalArgumentException("The filter '" + whole
+                        + "' is none of id, name, label, status, exited, ancestor, health, volume, network, publish,"
+                        + " expose, before and since");
+        }
+    }
+
+    private static String oneOf(String whole, String value, List<String> words) {
+        if (!words.contains(value)) {
+            throw new IllegalArgumentException("The filter '" + whole + "' has none of " + String.join(", ", words));
+        }
+        return value;
+    }
+
+    private static int number(String whole, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("The filter '" + whole + "' has no number", e);
         }
     }
 
@@ -71,8 +140,45 @@ final class PsFilter {
         }
     }
 
-    boolean takes(String id, String name, String state) {
-        return fits(ids, id) && fits(names, name) && (states.isEmpty() || states.contains(state));
+    /** Looks up the images and containers that filters name. */
+    void resolve(Engine engine) throws IOException {
+        if (before != null) {
+            beforeTime = engine.find(before).created();
+        }
+        if (since != null) {
+            sinceTime = engine.find(since).created();
+        }
+        for (String ancestor : ancestors) {
+            try {
+                ancestorIds.add(engine.images().get(ancestor).id().toString());
+            } catch (EngineException e) {
+                throw e;
+            } catch (IOException e) {
+                continue; // no image has this name now, but containers may have been made of one
+            }
+        }
+    }
+
+    /** Whether containers that do not run are listed without --all, because they are asked for. */
+    boolean asksForState() {
+        return !states.isEmpty() || !exits.isEmpty() || before != null || since != null;
+    }
+
+    boolean takes(ListedContainer container) throws IOException {
+        return fits(ids, container.id())
+                && (fits(names, container.name()) || fits(names, "/" + container.name()))
+                && (states.isEmpty()
+                        || states.contains(container.status().state().word()))
+                && takesExit(container)
+                && takesLabels(container)
+                && takesImage(container.detached().image())
+                && takesVolume(container.detached().volumes())
+                && (networks.isEmpty()
+                        || networks.contains(container.detached().network().word()))
+                && takesPort(container.detached().ports())
+                && (beforeTime == null || container.created().isBefore(beforeTime))
+                && (sinceTime == null || container.created().isAfter(sinceTime))
+                && takesHealth(container);
     }
 
     private static boolean fits(List<Pattern> patterns, String text) {
@@ -82,5 +188,56 @@ final class PsFilter {
             }
         }
         return patterns.isEmpty();
+    }
+
+    private boolean takesExit(ListedContainer container) {
+        return exits.isEmpty()
+                || container.status().run() > 0
+                        && !container.status().isActive()
+                        && exits.contains(container.status().exitCode());
+    }
+
+    private boolean takesLabels(ListedContainer container) {
+        for (String label : labels) {
+            int equals = label.indexOf('=');
+            String value = container.detached().labels().get(equals < 0 ? label : label.substring(0, equals));
+            if (value == null || equals >= 0 && !value.equals(label.substring(equals + 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean takesImage(Detached.@Nullable ImageUsed image) {
+        if (ancestors.isEmpty()) {
+            return true;
+        }
+        return image != null && (ancestorIds.contains(image.id()) || ancestors.contains(image.reference()));
+    }
+
+    private boolean takesVolume(List<VolumeMount> mounts) {
+        for (VolumeMount mount : mounts) {
+            if (volumes.contains(mount.name()) || volumes.contains(mount.target())) {
+                return true;
+            }
+        }
+        return volumes.isEmpty();
+    }
+
+    private boolean takesPort(List<PortMapping> published) {
+        for (PortMapping port : published) {
+            if (ports.contains(PortsText.container(port))) {
+                return true;
+            }
+        }
+        return ports.isEmpty();
+    }
+
+    private boolean takesHealth(ListedContainer container) throws IOException {
+        if (health.isEmpty()) {
+            return true;
+        }
+        String state = container.health();
+        return health.contains(state == null ? "none" : state);
     }
 }

@@ -2,12 +2,12 @@ package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerInfo;
-import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.MemoryUsage;
 import dev.jcontainer.Usage;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
+import dev.jcontainer.cli.container.AllContainers;
 import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -123,19 +123,19 @@ public final class StatsCommand implements Command {
 
     /** Finds the named containers, or all that have a cgroup; returns the exit status of the last failure, or 0. */
     private static int find(List<String> operands, List<Watched> watched) throws IOException {
-        ContainerRegistry registry = ContainerRegistry.ofThisUser();
+        AllContainers all = AllContainers.open();
         List<String> keys = new ArrayList<>(operands);
         if (operands.isEmpty()) {
-            for (ContainerInfo info : registry.list()) {
+            for (ContainerInfo info : all.registry().list()) {
                 if (info.hasCgroup()) {
-                    keys.add(info.id().substring(0, SHORT_ID));
+                    keys.add(info.id());
                 }
             }
         }
         int status = 0;
         for (String key : keys) {
             try {
-                watched.add(watch(registry, key));
+                watched.add(watch(all, key));
             } catch (IOException e) {
                 status = Failure.tell(e);
             }
@@ -143,8 +143,8 @@ public final class StatsCommand implements Command {
         return status;
     }
 
-    private static Watched watch(ContainerRegistry registry, String key) throws IOException {
-        ContainerHandle container = registry.find(key);
+    private static Watched watch(AllContainers all, String key) throws IOException {
+        ContainerHandle container = all.findRunning(key);
         try {
             return new Watched(key, container);
         } catch (IOException e) {

@@ -1,10 +1,10 @@
 package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.ContainerHandle;
-import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.base.ProcessTable;
+import dev.jcontainer.cli.container.AllContainers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
@@ -36,7 +36,7 @@ public final class TopCommand implements Command {
             throw new UsageException(model(), "there is no CONTAINER");
         }
         List<String> words = operands.subList(1, operands.size());
-        try (ContainerHandle container = ContainerRegistry.ofThisUser().find(operands.get(0))) {
+        try (ContainerHandle container = AllContainers.open().findRunning(operands.get(0))) {
             Output.print(ProcessTable.of(container.processes(), words.isEmpty() ? List.of("-ef") : words));
         }
         return 0;

@@ -50,7 +50,10 @@ public record CommandModel(
 
     /** Whether options may follow operands, as docker allows it where these are not the command line of a program. */
     boolean isMixed() {
-        return operands == Completion.IMAGE || operands == Completion.REGISTRY || operands == Completion.FILE;
+        return operands == Completion.IMAGE
+                || operands == Completion.REGISTRY
+                || operands == Completion.FILE
+                || operands == Completion.CONTAINER;
     }
 
     /** Whether the name has two words, of which the first is a command, too. */

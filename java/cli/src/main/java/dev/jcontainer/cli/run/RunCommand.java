@@ -21,7 +21,7 @@ import dev.jcontainer.spec.Isolation;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** {@code jcontainer run}: runs a program in a new container, in the foreground. */
+/** {@code jcontainer run}: runs a program in a new container, in the foreground or detached. */
 public final class RunCommand implements Command {
     @Override
     public CommandModel model() {
@@ -31,7 +31,7 @@ public final class RunCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException, InterruptedException {
         if (arguments.has(DetachedOptions.DETACH)) {
-            throw RunParser.problem("--detach is not supported yet"); // until the engine can start containers
+            return DetachedRun.run(arguments, true);
         }
         ContainerSpec spec = RunParser.of(arguments);
         if (!RunParser.isImage(arguments)) {

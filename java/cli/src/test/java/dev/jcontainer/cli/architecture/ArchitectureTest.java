@@ -33,6 +33,10 @@ final class ArchitectureTest {
             .definedBy(CLI)
             .layer("manage")
             .definedBy(CLI + ".manage..")
+            .layer("inspect")
+            .definedBy(CLI + ".inspect..")
+            .layer("container")
+            .definedBy(CLI + ".container..")
             .layer("run")
             .definedBy(CLI + ".run..")
             .layer("image")
@@ -60,9 +64,13 @@ final class ArchitectureTest {
             .layer("model")
             .definedBy(CLI + ".model..")
             .whereLayer("start")
-            .mayOnlyAccessLayers("manage", "run", "image", "oci", "about", "base", "model")
+            .mayOnlyAccessLayers("manage", "inspect", "run", "image", "oci", "about", "base", "model")
             .whereLayer("manage")
-            .mayOnlyAccessLayers("terminal", "format", "option", "base", "value", "model")
+            .mayOnlyAccessLayers("container", "terminal", "format", "option", "base", "value", "model")
+            .whereLayer("inspect")
+            .mayOnlyAccessLayers("container", "image", "format", "pull", "option", "base", "value", "model")
+            .whereLayer("container")
+            .mayOnlyAccessLayers("base", "value", "model")
             .whereLayer("run")
             .mayOnlyAccessLayers("terminal", "pull", "option", "base", "value", "model")
             .whereLayer("image")
@@ -107,7 +115,7 @@ final class ArchitectureTest {
             entry("image.ImportCommand", "refuses a terminal as input"),
             entry("image.LoadCommand", "refuses a terminal as input"),
             entry("image.SaveCommand", "refuses to write an archive to a terminal"),
-            entry("manage.PsCommand", "escapes characters of a command that would change the terminal"),
+            entry("manage.ListedContainer", "escapes characters of a command that would change the terminal"),
             entry("manage.StatsCommand", "checks whether stdout is a terminal, before it clears the screen"),
             entry("oci.OciCommands", "checks whether the user is root, who has another state directory"),
             entry("oci.OciCreateCommand", "passes on how many descriptors a program inherits"),
@@ -116,6 +124,7 @@ final class ArchitectureTest {
             entry("progress.Progress", "finds out whether stderr is a terminal"),
             entry("progress.TerminalProgress", "reads the size of the terminal, which may change"),
             entry("run.IdFile", "creates a file in one system call, which fails if it exists"),
+            entry("run.PidFile", "opens paths with bytes that Java cannot decode"),
             entry("run.ImageRun", "brings the layers into the kernel while it reads the configuration"),
             entry("run.SelinuxLabels", "distinguishes a missing file from one that cannot be read"),
             entry("terminal.Console", "sets the terminal, and waits for input and for the end at the same time"),

@@ -1,0 +1,118 @@
+package dev.jcontainer.cli.container;
+
+import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.value.HumanNumber;
+import dev.jcontainer.cli.value.PointInTime;
+import dev.jcontainer.engine.Engine;
+import dev.jcontainer.engine.EngineContainer;
+import dev.jcontainer.engine.spec.EngineException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The containers that a prune removes: those that do not run, and match its filters. Used once, by one thread. */
+public final class PrunedContainers {
+    public static final Option FILTER = Option.value(
+                    "Prune",
+                    "filter",
+                    "NAME=VALUE",
+                    "Remove only containers that match: until=TIME or DURATION, label=KEY or KEY=VALUE, label!=KEY or"
+                            + " KEY=VALUE.")
+            .repeatable()
+            .neverEmpty();
+
+    private final List<String> labels = new ArrayList<>();
+    private final List<String> otherLabels = new ArrayList<>();
+    private long before = Long.MAX_VALUE;
+    private long bytes;
+
+    private PrunedContainers() {}
+
+    /**
+     * Reads filters.
+     *
+     * @throws IllegalArgumentException if one is none
+     */
+    public static PrunedContainers of(List<String> filters) {
+        PrunedContainers pruned = new PrunedContainers();
+        for (String filter : filters) {
+            int equals = filter.indexOf('=');
+            String key = equals < 0 ? filter : filter.substring(0, equals);
+            String value = filter.substring(equals + 1);
+            switch (equals < 0 ? "" : key) {
+                case "until":
+                    pruned.before = Math.min(pruned.before, PointInTime.parse(value, System.currentTimeMillis()));
+                    break;
+                case "label":
+                    pruned.labels.add(value);
+                    break;
+                case "label!":
+                    pruned.otherLabels.add(value);
+                    break;
+                default:
+                    throw new IllegalArgumentException(
+                            "The filter '" + filter + "' is none of until=TIME, label=LABEL and label!=LABEL");
+            }
+        }
+        return pruned;
+    }
+
+    /** Removes the containers; returns docker's text about them, which is empty if there are none. */
+    public String remove(Engine engine) throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (EngineContainer container : engine.list()) {
+            if (!container.foundStatus().isActive() && takes(container)) {
+                long written = ContainerSpace.written(container);
+                try {
+                    container.remove(false, false);
+                } catch (EngineException e) {
+                    boolean isLost = e.reason() == EngineException.Reason.STATE
+                            || e.reason() == EngineException.Reason.BUSY
+                            || e.reason() == EngineException.Reason.NOT_FOUND;
+                    if (isLost) {
+                        continue; // another process has started or removed it meanwhile
+                    }
+                    throw e;
+                }
+                bytes += written;
+                text.append(container.id()).append('\n');
+            }
+        }
+        return text.length() == 0 ? "" : "Deleted Containers:\n" + text + "\n";
+    }
+
+    /** What was removed, for people. */
+    public String size() {
+        return HumanNumber.disk(bytes);
+    }
+
+    /** The bytes of what was removed. */
+    public long bytes() {
+        return bytes;
+    }
+
+    private boolean takes(EngineContainer container) {
+        if (PointInTime.nanoseconds(container.created()) >= before) {
+            return false;
+        }
+        Map<String, String> own = container.detached().labels();
+        for (String label : labels) {
+            if (!has(own, label)) {
+                return false;
+            }
+        }
+        for (String label : otherLabels) {
+            if (has(own, label)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean has(Map<String, String> labels, String label) {
+        int equals = label.indexOf('=');
+        String value = labels.get(equals < 0 ? label : label.substring(0, equals));
+        return value != null && (equals < 0 || value.equals(label.substring(equals + 1)));
+    }
+}

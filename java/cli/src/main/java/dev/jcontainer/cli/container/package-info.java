@@ -1,0 +1,5 @@
+/** Finds containers by name or id: detached ones of the engine, and attached ones while they run. */
+@NullMarked
+package dev.jcontainer.cli.container;
+
+import org.jspecify.annotations.NullMarked;
