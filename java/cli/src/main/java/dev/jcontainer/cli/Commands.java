@@ -51,6 +51,10 @@ import dev.jcontainer.cli.oci.OciCommands;
 import dev.jcontainer.cli.oci.OciHelp;
 import dev.jcontainer.cli.run.CreateCommand;
 import dev.jcontainer.cli.run.RunCommand;
+import dev.jcontainer.cli.volume.VolumeCreateCommand;
+import dev.jcontainer.cli.volume.VolumeLsCommand;
+import dev.jcontainer.cli.volume.VolumePruneCommand;
+import dev.jcontainer.cli.volume.VolumeRmCommand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +98,11 @@ final class Commands {
         "image prune",
         "container",
         "container prune",
+        "volume",
+        "volume create",
+        "volume ls",
+        "volume rm",
+        "volume prune",
         "manifest",
         "manifest inspect",
         "system",
@@ -122,6 +131,8 @@ final class Commands {
         "image save", "save",
         "image load", "load",
         "image import", "import",
+        "volume list", "volume ls",
+        "volume remove", "volume rm",
         "container run", "run",
         "container create", "create",
         "container exec", "exec",
@@ -227,6 +238,8 @@ final class Commands {
                 return new InspectCommand(null);
             case "image inspect":
                 return new InspectCommand("image");
+            case "volume inspect":
+                return new InspectCommand("volume");
             case "container inspect":
                 return new InspectCommand("container");
             case "history":
@@ -278,6 +291,14 @@ final class Commands {
                 return new ContainerPruneCommand();
             case "system start":
                 return new SystemStartCommand();
+            case "volume create":
+                return new VolumeCreateCommand();
+            case "volume ls":
+                return new VolumeLsCommand();
+            case "volume rm":
+                return new VolumeRmCommand();
+            case "volume prune":
+                return new VolumePruneCommand();
             default:
                 return findGroup(name);
         }
@@ -313,6 +334,17 @@ final class Commands {
                                 new Entry(
                                         "top, port, pause, unpause, update, stats",
                                         "The same as the commands of these names.")));
+            case "volume":
+                return new GroupCommand(
+                        new Table(),
+                        name,
+                        "Works with volumes, which outlive their containers.",
+                        List.of(
+                                new Entry("create", "Make a volume."),
+                                new Entry("ls, list", "List the volumes."),
+                                new Entry("rm, remove", "Remove volumes."),
+                                new Entry("inspect", "The same as inspect --type volume."),
+                                new Entry("prune", "Remove the volumes that no container has.")));
             case "manifest":
                 return new GroupCommand(
                         new Table(),

@@ -157,6 +157,12 @@ public final class InspectCommand implements Command {
                     return DockerDocument.of(image.get(), engine.images());
                 }
             }
+            if (type == null || type.equals(VOLUME)) {
+                Map<String, @Nullable Object> document = volume(name);
+                if (document != null) {
+                    return document;
+                }
+            }
             refuseAttached(name);
             throw new IOException("No such " + (type == null ? "object" : type) + ": " + name + ".");
         }
@@ -178,6 +184,17 @@ public final class InspectCommand implements Command {
             } catch (ImageException e) {
                 if (type == null && e.reason() == ImageException.Reason.NAME) {
                     return Optional.empty();
+                }
+                throw e;
+            }
+        }
+
+        private @Nullable Map<String, @Nullable Object> volume(String name) throws IOException {
+            try {
+                return VolumeDocument.of(engine.volumes().get(name));
+            } catch (EngineException e) {
+                if (e.reason() == EngineException.Reason.NOT_FOUND) {
+                    return null;
                 }
                 throw e;
             }

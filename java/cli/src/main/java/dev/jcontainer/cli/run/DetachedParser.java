@@ -4,8 +4,10 @@ import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.LabelOptions;
 import dev.jcontainer.cli.option.RestartOption;
+import dev.jcontainer.engine.port.PublishedPorts;
 import dev.jcontainer.engine.spec.Detached;
-import dev.jcontainer.engine.spec.Network;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.PortMapping;
 import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.engine.spec.VolumeMount;
 import dev.jcontainer.image.Image;
@@ -13,6 +15,7 @@ import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Mount;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +26,7 @@ final class DetachedParser {
     private final Arguments arguments;
     private final RunDefaults image;
     private final Detached.Builder builder = Detached.builder();
+    private final List<PortMapping> published = new ArrayList<>();
 
     private DetachedParser(Arguments arguments, RunDefaults image) {
         this.arguments = arguments;
@@ -69,6 +73,7 @@ final class DetachedParser {
             if (isHealthKnown) {
                 parser.builder.health(HealthOptions.of(arguments, image.healthcheck()));
             }
+            parser.ports();
             parser.network();
             parser.volumes(spec);
             return parser;
@@ -95,9 +100,41 @@ final class DetachedParser {
         return labels;
     }
 
+    private void ports() {
+        try {
+            for (String port : arguments.values(DetachedOptions.PUBLISH)) {
+                publish(PublishedPorts.parse(port), false);
+            }
+            if (arguments.has(DetachedOptions.PUBLISH_ALL)) {
+                List<String> exposed = new ArrayList<>(image.exposedPorts());
+                exposed.addAll(arguments.values(DetachedOptions.EXPOSE));
+                publish(PublishedPorts.all(exposed), true);
+            }
+        } catch (EngineException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Publishes ports.
+     *
+     * @param isAny whether those are left out that are published already
+     */
+    private void publish(List<PortMapping> ports, boolean isAny) {
+        for (PortMapping port : ports) {
+            boolean isKnown = false;
+            for (PortMapping other : published) {
+                isKnown |= other.containerPort() == port.containerPort() && other.protocol() == port.protocol();
+            }
+            if (!isAny || !isKnown) {
+                published.add(port);
+                builder.publish(port);
+            }
+        }
+    }
+
     private void network() throws UsageException {
-        Network network = NetworkOptions.of(arguments);
-        builder.network(network);
+        builder.network(NetworkOptions.of(arguments));
     }
 
     /** Those of the command line, and those of the image unless something else is mounted there. */
