@@ -5,21 +5,25 @@
 #include <unistd.h>
 
 #include "keep.h"
+#include "sys.h"
 #include "text.h"
 
 static char directory[RECORD_ARGUMENT_MAX + 1]; /* empty if there is none */
 static struct stat own; /* of the directory; zeros if it is not a keeper's */
+static int held = -1;   /* the same: as long as it is open, no other directory gets its number */
 
 void state_of(const struct record *launch)
 {
     memcpy(directory, launch->argument, launch->argument_length);
     directory[launch->argument_length] = 0;
     own = (struct stat){0};
+    close_owned(&held);
 }
 
 void state_own(void)
 {
-    if (lstat(directory, &own) < 0)
+    held = open(directory, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (held < 0 || fstat(held, &own) < 0)
         own = (struct stat){0};
 }
 

@@ -144,6 +144,7 @@ public sealed interface Root permits Root.Directory, Root.Host, Root.Layers {
 
         /**
          * Keeps writes on disk, as {@link Layers#keeping} does. The directory itself cannot be opened in the view.
+         * Older kernels refuse a directory on a file system that is part of the view (ELOOP).
          *
          * @param directory the absolute path of an existing directory
          */
