@@ -49,6 +49,7 @@ public final class ContainerChanges {
                 }
             }
             record.specify(SpecCodec.encode(spec.toBuilder().limits(merged).build()));
+            EventNotes.note(context, record.description(), "update");
         } catch (IllegalArgumentException e) {
             throw new EngineException(
                     Reason.INVALID, "Cannot change the container " + record.shortId() + ": " + e.getMessage() + ".", e);

@@ -12,7 +12,6 @@ import dev.jcontainer.image.HeldImage;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -82,9 +81,7 @@ public final class ContainerCreation {
                     detached.toBuilder().volumes(volumes.mounts()).build(),
                     EpochClock.now(),
                     held == null ? List.of() : digests(held.image()));
-            if (spec.root() instanceof Root.Layers) {
-                record.makeFiles();
-            }
+            record.makeFiles();
             RecordDirectory published = record.publish();
             if (held != null) {
                 held.keepFor(published.path()); // a collection that has not seen the record ends before this

@@ -47,5 +47,6 @@ public final class ContainerRun {
             throws IOException {
         ContainerStop.stop(context, record, signal, grace);
         start(context, record);
+        EventNotes.note(context, record.description(), "restart");
     }
 }

@@ -2,6 +2,7 @@ package dev.jcontainer.engine.lifecycle;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.StartNote;
@@ -27,9 +28,10 @@ public final class ContainerSignals {
     public static void kill(EngineContext context, RecordDirectory record, String name, Signal signal)
             throws IOException {
         noteStop(record, name, signal);
+        Description container = record.description(); // afterwards it may be removed at its end
         try (ContainerHandle handle = running(context, record, "kill", name)) {
             handle.signal(signal);
-            EventNotes.note(context, record.description(), "kill", Map.of("signal", Integer.toString(signal.number())));
+            EventNotes.note(context, container, "kill", Map.of("signal", Integer.toString(signal.number())));
         } catch (ContainerException e) {
             throw e.reason() == ContainerException.Reason.NOT_RUNNING ? notRunning("kill", name) : e;
         }

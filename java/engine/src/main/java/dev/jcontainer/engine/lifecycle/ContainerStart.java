@@ -4,6 +4,7 @@ import dev.jcontainer.engine.spec.Network;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.engine.network.NetworkSetup;
 import dev.jcontainer.engine.port.BoundPorts;
 import dev.jcontainer.engine.record.Description;
@@ -29,6 +30,7 @@ import dev.jcontainer.plan.step.KeeperStep;
 import dev.jcontainer.prepare.Preparation;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Isolation;
+import dev.jcontainer.spec.Limits;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.ProcessId;
 import dev.jcontainer.state.StateDirectory;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** One start of a container that does not run. The lock of the record is held from its beginning to its end. */
 final class ContainerStart implements LaunchListener {
@@ -123,7 +126,7 @@ final class ContainerStart implements LaunchListener {
                 IdRangeLock choosing = IdRangeLock.take(spec.userNamespace());
                 FutureKeeper keeper = Launcher.keeper()) {
             List<KeeperStep> steps = StartSteps.of(context, container, run);
-            LaunchPlan planned = Preparation.kept(setup.spec(), record.id(), keeper.pid(), steps);
+            LaunchPlan planned = plan(KeptRoot.in(record, setup.spec()), keeper, steps);
             network = setup;
             plan = planned;
             ports = bound;
@@ -146,6 +149,23 @@ final class ContainerStart implements LaunchListener {
             }
             return NetworkSetup.joined(other, spec);
         }
+    }
+
+    /**
+     * A container without limits gets a cgroup as well if that is possible, for pause and stats: an unlimited number of
+     * processes requires one.
+     */
+    private LaunchPlan plan(ContainerSpec complete, FutureKeeper keeper, List<KeeperStep> steps) throws IOException {
+        if (!complete.limits().needCgroup()) {
+            Limits counted =
+                    complete.limits().toBuilder().pids(Limits.UNLIMITED).build();
+            try {
+                return Preparation.kept(complete.toBuilder().limits(counted).build(), record.id(), keeper.pid(), steps);
+            } catch (CgroupException e) {
+                LoggerFactory.getLogger(ContainerStart.class).debug("{} has no cgroup", container.name(), e);
+            }
+        }
+        return Preparation.kept(complete, record.id(), keeper.pid(), steps);
     }
 
     private void launch(LaunchPlan planned, FutureKeeper keeper, @Nullable IdRangeLock choosing) throws IOException {
