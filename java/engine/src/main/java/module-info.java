@@ -8,8 +8,7 @@ module dev.jcontainer.engine {
     requires org.slf4j;
 
     exports dev.jcontainer.engine;
-    exports dev.jcontainer.engine.attach to
-            dev.jcontainer.cli;
+    exports dev.jcontainer.engine.attach;
     exports dev.jcontainer.engine.event to
             dev.jcontainer.cli;
     exports dev.jcontainer.engine.port to

@@ -8,6 +8,7 @@ import dev.jcontainer.cli.about.ManCommand;
 import dev.jcontainer.cli.about.VersionCommand;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.CommandTable;
+import dev.jcontainer.cli.file.CpCommand;
 import dev.jcontainer.cli.image.HistoryCommand;
 import dev.jcontainer.cli.image.ImagePruneCommand;
 import dev.jcontainer.cli.image.ImagesCommand;
@@ -51,6 +52,10 @@ import dev.jcontainer.cli.oci.OciCommands;
 import dev.jcontainer.cli.oci.OciHelp;
 import dev.jcontainer.cli.run.CreateCommand;
 import dev.jcontainer.cli.run.RunCommand;
+import dev.jcontainer.cli.stream.AttachCommand;
+import dev.jcontainer.cli.stream.EventsCommand;
+import dev.jcontainer.cli.stream.LogsCommand;
+import dev.jcontainer.cli.stream.StartCommand;
 import dev.jcontainer.cli.volume.VolumeCreateCommand;
 import dev.jcontainer.cli.volume.VolumeLsCommand;
 import dev.jcontainer.cli.volume.VolumePruneCommand;
@@ -68,6 +73,9 @@ final class Commands {
     private static final String[] LISTED = {
         "run",
         "create",
+        "start",
+        "attach",
+        "logs",
         "exec",
         "ps",
         "stop",
@@ -76,12 +84,14 @@ final class Commands {
         "wait",
         "rm",
         "rename",
+        "cp",
         "top",
         "port",
         "pause",
         "unpause",
         "update",
         "stats",
+        "events",
         "pull",
         "push",
         "images",
@@ -135,6 +145,11 @@ final class Commands {
         "volume remove", "volume rm",
         "container run", "run",
         "container create", "create",
+        "container start", "start",
+        "container attach", "attach",
+        "container logs", "logs",
+        "container cp", "cp",
+        "system events", "events",
         "container exec", "exec",
         "container ls", "ps",
         "container list", "ps",
@@ -277,6 +292,16 @@ final class Commands {
         switch (name) {
             case "create":
                 return new CreateCommand();
+            case "start":
+                return new StartCommand();
+            case "attach":
+                return new AttachCommand();
+            case "logs":
+                return new LogsCommand();
+            case "events":
+                return new EventsCommand();
+            case "cp":
+                return new CpCommand();
             case "restart":
                 return new RestartCommand();
             case "wait":
@@ -329,7 +354,10 @@ final class Commands {
                                 new Entry("ls, list, ps", "The same as ps."),
                                 new Entry("rm, remove", "The same as rm."),
                                 new Entry(
-                                        "run, create, exec, stop, restart, kill, wait, rename",
+                                        "run, create, start, attach, logs, exec, cp",
+                                        "The same as the commands of these names."),
+                                new Entry(
+                                        "stop, restart, kill, wait, rename",
                                         "The same as the commands of these names."),
                                 new Entry(
                                         "top, port, pause, unpause, update, stats",

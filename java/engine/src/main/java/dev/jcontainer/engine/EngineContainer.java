@@ -6,6 +6,7 @@ import dev.jcontainer.engine.attach.KeptStreams;
 import dev.jcontainer.engine.file.ContainerFiles;
 import dev.jcontainer.engine.file.FileChange;
 import dev.jcontainer.engine.file.FileChanges;
+import dev.jcontainer.engine.attach.KeeperClient;
 import dev.jcontainer.engine.lifecycle.ContainerChanges;
 import dev.jcontainer.engine.lifecycle.ContainerRemoval;
 import dev.jcontainer.engine.lifecycle.ContainerRun;
@@ -17,7 +18,9 @@ import dev.jcontainer.engine.lifecycle.EventNotes;
 import dev.jcontainer.engine.log.LogEntries;
 import dev.jcontainer.engine.log.LogReader;
 import dev.jcontainer.engine.log.LogText;
+import dev.jcontainer.engine.lifecycle.StartObserver;
 import dev.jcontainer.engine.record.Description;
+import dev.jcontainer.engine.record.HealthNote;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.SpecCodec;
@@ -31,6 +34,7 @@ import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.engine.spec.LogEntry;
+import dev.jcontainer.engine.spec.Health;
 import dev.jcontainer.engine.spec.LogQuery;
 import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.image.Image;
@@ -184,6 +188,55 @@ public final class EngineContainer {
      */
     public void start() throws IOException {
         ContainerRun.start(context, record);
+    }
+
+    /**
+     * Starts it as {@link #start} does, with a client that misses nothing that the program writes.
+     *
+     * @param streams those of {@link KeeperClient}, such as {@link KeeperClient#STDOUT}
+     * @return the client, which has asked for the streams; the caller closes it
+     * @throws EngineException {@link Reason#STATE} if it runs already and its keeper has ended meanwhile
+     */
+    public KeeperClient startAttached(int streams) throws IOException {
+        KeeperClient[] client = new KeeperClient[1];
+        try {
+            boolean isStarted = ContainerRun.start(context, record, new StartObserver() {
+                @Override
+                public void isKept(String directory) throws IOException {
+                    client[0] = KeeperClient.connect(directory);
+                    client[0].attach(streams);
+                }
+            });
+            if (!isStarted) {
+                client[0] = connect();
+                client[0].attach(streams);
+            }
+            return client[0];
+        } catch (IOException | RuntimeException | Error e) {
+            if (client[0] != null) {
+                client[0].close();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A connection with its keeper, which the caller closes.
+     *
+     * @throws EngineException {@link Reason#STATE} if it does not run
+     */
+    public KeeperClient connect() throws IOException {
+        return KeeperClient.connect(stateDirectory());
+    }
+
+    /** Changes the size of its terminal; does nothing without one. */
+    public void resize(int columns, int rows) throws IOException {
+        KeeperClient.resize(stateDirectory(), columns, rows);
+    }
+
+    /** The results of its health check in its last run; null without a check, or before the keeper has written them. */
+    public @Nullable Health health() throws IOException {
+        return detached().health() == null ? null : HealthNote.read(record.path());
     }
 
     /** Stops it with the signal and the grace period of its specification, 10 seconds by default. */

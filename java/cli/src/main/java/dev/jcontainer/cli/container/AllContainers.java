@@ -93,8 +93,7 @@ public final class AllContainers {
             return ((FoundContainer.Kept) found).container().handle();
         } catch (ContainerException e) {
             if (e.reason() == ContainerException.Reason.NOT_RUNNING) {
-                throw new EngineException(
-                        EngineException.Reason.STATE, "Container " + key + " is not running.", e);
+                throw new EngineException(EngineException.Reason.STATE, "Container " + key + " is not running.", e);
             }
             throw e;
         }

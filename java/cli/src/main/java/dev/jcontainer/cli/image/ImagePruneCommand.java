@@ -9,9 +9,9 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
+import dev.jcontainer.cli.terminal.Confirmation;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.image.ImageRemoval;
-import dev.jcontainer.cli.terminal.Confirmation;
 import java.io.IOException;
 import java.util.List;
 

@@ -8,6 +8,7 @@ import dev.jcontainer.engine.spec.ContainerDescription;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.engine.spec.Health;
 import dev.jcontainer.engine.spec.LogOptions;
 import dev.jcontainer.engine.spec.VolumeMount;
 import dev.jcontainer.spec.ContainerSpec;
@@ -41,12 +42,11 @@ final class ContainerDocument {
         members.put(
                 "Args",
                 new ArrayList<Object>(spec.command().subList(1, spec.command().size())));
-        members.put("State", state(description.status()));
+        members.put("State", state(description.status(), container.health()));
         Detached.ImageUsed image = detached.image();
         members.put("Image", image == null ? "" : image.id());
         members.put(
-                "LogPath",
-                detached.log().format() == LogOptions.Format.NONE ? "" : description.directory() + "/log");
+                "LogPath", detached.log().format() == LogOptions.Format.NONE ? "" : description.directory() + "/log");
         members.put("Name", "/" + description.name());
         members.put("RestartCount", (long) description.status().restarts());
         members.put("Driver", "overlay2");
@@ -66,7 +66,7 @@ final class ContainerDocument {
         return members;
     }
 
-    private static Map<String, @Nullable Object> state(ContainerStatus status) {
+    private static Map<String, @Nullable Object> state(ContainerStatus status, @Nullable Health health) {
         EngineState state = status.state();
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
         members.put("Status", state.word());
@@ -80,6 +80,26 @@ final class ContainerDocument {
         members.put("Error", status.error() == null ? "" : status.error());
         members.put("StartedAt", Timestamp.shortest(status.started()));
         members.put("FinishedAt", Timestamp.shortest(status.finished()));
+        if (health != null) {
+            members.put("Health", health(health));
+        }
+        return members;
+    }
+
+    private static Map<String, @Nullable Object> health(Health health) {
+        List<Object> log = new ArrayList<>();
+        for (Health.Result result : health.results()) {
+            Map<String, @Nullable Object> one = new LinkedHashMap<>();
+            one.put("Start", Timestamp.shortest(result.start()));
+            one.put("End", Timestamp.shortest(result.end()));
+            one.put("ExitCode", (long) result.exitCode());
+            one.put("Output", result.output());
+            log.add(one);
+        }
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("Status", health.status());
+        members.put("FailingStreak", (long) health.failing());
+        members.put("Log", log);
         return members;
     }
 

@@ -50,8 +50,8 @@ public final class InspectCommand implements Command {
             .letter('f')
             .example("--format '{{json .Config.Env}}'"));
 
-    private static final Option SIZE = LIST.add(
-            Option.flag("Output", "size", "Add the sizes of containers; images always have theirs.")
+    private static final Option SIZE =
+            LIST.add(Option.flag("Output", "size", "Add the sizes of containers; images always have theirs.")
                     .letter('s'));
     private static final Option TYPE = LIST.add(Option.value(
             "Objects",
@@ -110,8 +110,7 @@ public final class InspectCommand implements Command {
             throw new UsageException(model(), "inspect", e);
         }
         Images images = ImageStore.open(arguments);
-        Inspection inspection =
-                new Inspection(Engine.builder().images(images).build(), type, arguments.has(SIZE));
+        Inspection inspection = new Inspection(Engine.builder().images(images).build(), type, arguments.has(SIZE));
         List<Map<String, @Nullable Object>> documents = new ArrayList<>();
         int status = 0;
         for (String name : names) {
@@ -202,8 +201,7 @@ public final class InspectCommand implements Command {
 
         private void refuseAttached(String name) throws IOException {
             if (type == null || type.equals(CONTAINER)) {
-                try (ContainerHandle attached =
-                        ContainerRegistry.ofThisUser().find(name)) {
+                try (ContainerHandle attached = ContainerRegistry.ofThisUser().find(name)) {
                     throw AllContainers.refused(name, "inspect", "only ps, top and stats tell about it");
                 } catch (ContainerException e) {
                     return; // there is none

@@ -6,6 +6,7 @@ import dev.jcontainer.engine.EngineContainer;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.engine.spec.Health;
 import dev.jcontainer.engine.spec.VolumeMount;
 import dev.jcontainer.kernel.PlainText;
 import java.io.IOException;
@@ -110,9 +111,11 @@ final class ListedContainer {
     /** The state of its health; null without a check, or while it does not run. */
     @Nullable
     String health() throws IOException {
-        return container == null || detached.health() == null || status.state() != EngineState.RUNNING
-                ? null
-                : HealthText.state(container);
+        if (container == null || detached.health() == null || status.state() != EngineState.RUNNING) {
+            return null;
+        }
+        Health health = container.health();
+        return health == null ? "starting" : health.status();
     }
 
     /** The words of its image; empty without one. */
@@ -127,7 +130,10 @@ final class ListedContainer {
         for (int i = 0; i < command.size(); i++) {
             String word = command.get(i);
             boolean isQuoted = i > 0 && word.indexOf(' ') >= 0;
-            words.append(i == 0 ? "" : " ").append(isQuoted ? "'" : "").append(word).append(isQuoted ? "'" : "");
+            words.append(i == 0 ? "" : " ")
+                    .append(isQuoted ? "'" : "")
+                    .append(word)
+                    .append(isQuoted ? "'" : "");
         }
         String text = PlainText.escaped(words.toString());
         boolean isCut = !isWhole && text.length() > MAX_COMMAND;

@@ -26,14 +26,13 @@ import java.util.Locale;
 
 /** {@code jcontainer ps}: lists containers. */
 public final class PsCommand implements Command {
-    private static final Option ALL = Option.flag(
-                    "Output", "all", "List all containers, also those that do not run.")
+    private static final Option ALL = Option.flag("Output", "all", "List all containers, also those that do not run.")
             .letter('a');
     private static final Option LAST = Option.value(
                     "Output", "last", "COUNT", "List only the newest COUNT containers, also those that do not run.")
             .letter('n');
-    private static final Option LATEST = Option.flag("Output", "latest", "The same as --last 1.")
-            .letter('l');
+    private static final Option LATEST =
+            Option.flag("Output", "latest", "The same as --last 1.").letter('l');
     private static final Option SIZE = Option.flag(
                     "Output", "size", "Print what the container has written, and in parentheses with its image.")
             .letter('s');
@@ -87,16 +86,7 @@ public final class PsCommand implements Command {
                 List.of("Lists those that run: detached containers, which stay after their end, and attached ones. The"
                         + " newest container is first. An attached container has no image here. Pid is the pid of the"
                         + " first process of the container, as seen on this machine."),
-                List.of(
-                        ALL,
-                        PsFilter.OPTION,
-                        RowFormat.OPTION,
-                        LAST,
-                        LATEST,
-                        NO_TRUNC,
-                        QUIET,
-                        SIZE,
-                        Option.HELP),
+                List.of(ALL, PsFilter.OPTION, RowFormat.OPTION, LAST, LATEST, NO_TRUNC, QUIET, SIZE, Option.HELP),
                 Completion.NONE,
                 List.of(RowFormat.names(NAMES)),
                 List.of(

@@ -4,7 +4,6 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineException;
-import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.engine.spec.PortMapping;
 import dev.jcontainer.engine.spec.VolumeMount;
 import java.io.IOException;

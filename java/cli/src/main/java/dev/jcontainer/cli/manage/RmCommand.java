@@ -29,7 +29,8 @@ public final class RmCommand implements Command {
     private static final Option VOLUMES = Option.flag(
                     GROUP, "volumes", "Remove the volumes without a name that the container has, too.")
             .letter('v');
-    private static final Option LINK = Option.flag(GROUP, "link", "Not supported: there are no links between containers.")
+    private static final Option LINK = Option.flag(
+                    GROUP, "link", "Not supported: there are no links between containers.")
             .letter('l');
 
     private static final CommandModel MODEL = new CommandModel(

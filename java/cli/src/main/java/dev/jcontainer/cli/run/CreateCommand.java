@@ -19,7 +19,8 @@ public final class CreateCommand implements Command {
                 "create",
                 "Creates a detached container, and does not start it.",
                 List.of("[OPTIONS] IMAGE [COMMAND] [ARG...]", "[OPTIONS] --rootfs DIR COMMAND [ARG...]"),
-                List.of("Prints the id of the container. start starts it; the other options are those of run --detach."),
+                List.of(
+                        "Prints the id of the container. start starts it; the other options are those of run --detach."),
                 options(),
                 Completion.PROGRAM,
                 List.of(),

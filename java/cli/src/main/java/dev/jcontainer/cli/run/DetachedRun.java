@@ -55,8 +55,7 @@ final class DetachedRun {
         }
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         try (IdFile idFile = IdFile.create(arguments.value(ProgramOptions.CIDFILE))) {
-            Engine engine =
-                    Engine.builder().images(ImageStore.open(arguments)).build();
+            Engine engine = Engine.builder().images(ImageStore.open(arguments)).build();
             EngineContainer container = engine.create(spec, detached);
             idFile.write(container.id());
             Output.print(container.id() + "\n"); // before the start, as with docker: a failed one can be inspected

@@ -18,7 +18,7 @@ import java.io.OutputStream;
  * {@link #close}. One thread copies stdin to the container, and {@link #relay} copies the output of the container to
  * stdout.
  */
-public final class Console implements AutoCloseable {
+public final class Console implements AutoCloseable, CallersScreen {
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
     private static final int CHUNK = 16 * 1024;
@@ -131,7 +131,8 @@ public final class Console implements AutoCloseable {
     }
 
     /** Copies the size of the caller's terminal to the container, after a change. */
-    void resize() throws IOException {
+    @Override
+    public void resize() throws IOException {
         try {
             Terminal.Size size = terminal.size();
             container.resize(size.columns(), size.rows());
@@ -143,7 +144,8 @@ public final class Console implements AutoCloseable {
     /**
      * Sets the terminal to raw mode again after jcontainer was stopped and continued; a shell has changed it meanwhile.
      */
-    synchronized void resume() throws IOException {
+    @Override
+    public synchronized void resume() throws IOException {
         if (!isClosed) {
             set(raw);
         }

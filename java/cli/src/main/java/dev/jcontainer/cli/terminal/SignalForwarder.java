@@ -44,7 +44,7 @@ public final class SignalForwarder implements AutoCloseable {
 
     private final List<Signal> kept = new ArrayList<>(); // guarded by this
     private @Nullable ForegroundProgram container; // guarded by this
-    private @Nullable Console console; // guarded by this
+    private @Nullable CallersScreen console; // guarded by this
     private boolean isAskedToEnd; // guarded by this
     private boolean isClosed; // guarded by this
     private int ending; // guarded by this
@@ -109,7 +109,7 @@ public final class SignalForwarder implements AutoCloseable {
     }
 
     /** Sets the console, and copies the terminal's size, which may have changed since the container was started. */
-    public synchronized void attach(Console connected) throws IOException {
+    synchronized void attach(CallersScreen connected) throws IOException {
         console = connected;
         connected.resize();
     }

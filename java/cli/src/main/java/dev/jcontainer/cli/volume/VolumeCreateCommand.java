@@ -20,10 +20,10 @@ public final class VolumeCreateCommand implements Command {
     private static final String GROUP = "Volume";
 
     private static final Option NAME = Option.value(GROUP, "name", "NAME", "The name; the same as NAME.");
-    private static final Option LABEL =
-            Option.value(GROUP, "label", "KEY[=VALUE]", "Set a label; without a value, it is empty.")
-                    .repeatable()
-                    .neverEmpty();
+    private static final Option LABEL = Option.value(
+                    GROUP, "label", "KEY[=VALUE]", "Set a label; without a value, it is empty.")
+            .repeatable()
+            .neverEmpty();
     private static final Option DRIVER = Option.value(GROUP, "driver", "DRIVER", "Only 'local', the default.")
             .letter('d');
     private static final Option OPT = Option.value(
@@ -62,7 +62,10 @@ public final class VolumeCreateCommand implements Command {
         String driver = arguments.value(DRIVER);
         VolumeStore.checkDriver(driver == null ? "local" : driver, options);
         try {
-            Output.print(Engine.open().volumes().create(name, LabelOptions.of(arguments)).name() + "\n");
+            Output.print(Engine.open()
+                            .volumes()
+                            .create(name, LabelOptions.of(arguments))
+                            .name() + "\n");
         } catch (IllegalArgumentException e) {
             throw new UsageException(MODEL, "make a volume", e);
         }

@@ -68,7 +68,8 @@ public final class VolumeLsCommand implements Command {
         List<String[]> rows = new ArrayList<>();
         for (Volume volume : volumes.list()) {
             boolean isTaken = filter.takes(volume)
-                    && (dangling == null || dangling == volumes.users(volume.name()).isEmpty());
+                    && (dangling == null
+                            || dangling == volumes.users(volume.name()).isEmpty());
             if (isTaken) {
                 rows.add(new String[] {"local", volume.name(), volume.directory(), labels(volume), "local"});
             }

@@ -56,8 +56,8 @@ public final class VolumePruneCommand implements Command {
             throw new UsageException(MODEL, "prune", e);
         }
         boolean isAll = arguments.has(ALL) || filter.isAll();
-        String what = "This will remove "
-                + (isAll ? "all local volumes" : "anonymous local volumes") + " not used by at least one container.";
+        String what = "This will remove " + (isAll ? "all local volumes" : "anonymous local volumes")
+                + " not used by at least one container.";
         if (!arguments.has(FORCE) && !Confirmation.isGiven(what)) {
             return 0;
         }

@@ -15,8 +15,7 @@ import java.util.List;
 
 /** {@code jcontainer volume rm}: removes volumes. */
 public final class VolumeRmCommand implements Command {
-    private static final Option FORCE = Option.flag(
-                    "Removal", "force", "It is no error if there is no such volume.")
+    private static final Option FORCE = Option.flag("Removal", "force", "It is no error if there is no such volume.")
             .letter('f');
 
     private static final CommandModel MODEL = new CommandModel(

@@ -33,6 +33,12 @@ final class ArchitectureTest {
             .definedBy(CLI)
             .layer("manage")
             .definedBy(CLI + ".manage..")
+            .layer("stream")
+            .definedBy(CLI + ".stream..")
+            .layer("file")
+            .definedBy(CLI + ".file..")
+            .layer("volume")
+            .definedBy(CLI + ".volume..")
             .layer("inspect")
             .definedBy(CLI + ".inspect..")
             .layer("container")
@@ -64,9 +70,16 @@ final class ArchitectureTest {
             .layer("model")
             .definedBy(CLI + ".model..")
             .whereLayer("start")
-            .mayOnlyAccessLayers("manage", "inspect", "run", "image", "oci", "about", "base", "model")
+            .mayOnlyAccessLayers(
+                    "manage", "stream", "file", "volume", "inspect", "run", "image", "oci", "about", "base", "model")
             .whereLayer("manage")
             .mayOnlyAccessLayers("container", "terminal", "format", "option", "base", "value", "model")
+            .whereLayer("stream")
+            .mayOnlyAccessLayers("container", "terminal", "format", "base", "value", "model")
+            .whereLayer("file")
+            .mayOnlyAccessLayers("container", "base", "value", "model")
+            .whereLayer("volume")
+            .mayOnlyAccessLayers("terminal", "format", "option", "base", "value", "model")
             .whereLayer("inspect")
             .mayOnlyAccessLayers("container", "image", "format", "pull", "option", "base", "value", "model")
             .whereLayer("container")
@@ -127,6 +140,7 @@ final class ArchitectureTest {
             entry("run.PidFile", "opens paths with bytes that Java cannot decode"),
             entry("run.ImageRun", "brings the layers into the kernel while it reads the configuration"),
             entry("run.SelinuxLabels", "distinguishes a missing file from one that cannot be read"),
+            entry("terminal.AttachedScreen", "sets the terminal"),
             entry("terminal.Console", "sets the terminal, and waits for input and for the end at the same time"),
             entry("terminal.ForegroundProgram", "follows programs of the OCI runtime, which the API does not have"),
             entry("terminal.Prompt", "turns the echo of the terminal off for a password"),

@@ -26,7 +26,7 @@ class OciErrorTextTest {
 
     /** Options in messages about features that config.json does not have. */
     private static final Set<String> NOT_IN_CONFIG =
-            Set.of("device", "init", "isolation", "landlock-ro", "rootfs", "userns");
+            Set.of("device", "init", "isolation", "landlock-ro", "network", "rootfs", "userns");
 
     /** Options of mount, systemd-run, java, docker and podman, which a message advises to use. */
     private static final Set<String> OF_OTHERS =

@@ -218,7 +218,7 @@ class DetachedParserTest {
                 "--pidfile x",
                 "-p 80",
                 "-P",
-                "--network host",
+                "--network pasta",
                 "-v name:/x",
                 "-v /x",
                 "--mount target=/x"

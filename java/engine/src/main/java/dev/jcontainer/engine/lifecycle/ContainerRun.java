@@ -23,6 +23,12 @@ public final class ContainerRun {
      * @throws EngineException {@link Reason#STATE} if it is paused
      */
     public static void start(EngineContext context, RecordDirectory record) throws IOException {
+        start(context, record, StartObserver.NONE);
+    }
+
+    /** The same with an observer, which is not told of a container that runs already; returns whether it was started. */
+    public static boolean start(EngineContext context, RecordDirectory record, StartObserver observer)
+            throws IOException {
         try (RecordLock lock = record.lock()) {
             EngineState state = StatusReader.read(record).state();
             if (state == EngineState.PAUSED) {
@@ -30,14 +36,15 @@ public final class ContainerRun {
                         Reason.STATE, "cannot start a paused container, try unpause instead: " + record.shortId());
             }
             if (state == EngineState.RUNNING || state == EngineState.RESTARTING) {
-                return;
+                return false;
             }
             StartNote last = record.start();
             if (last != null) {
                 Leftovers.end(last);
             }
             record.forgetRestarts();
-            ContainerStart.start(context, record);
+            ContainerStart.start(context, record, observer);
+            return true;
         }
     }
 

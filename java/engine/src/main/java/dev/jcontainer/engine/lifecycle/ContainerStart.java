@@ -52,6 +52,7 @@ final class ContainerStart implements LaunchListener {
     private final Description container;
     private final ContainerSpec spec;
     private final long run;
+    private final StartObserver observer;
     private @Nullable LaunchPlan plan;
     private @Nullable BoundPorts ports;
     private @Nullable NetworkSetup network;
@@ -59,7 +60,13 @@ final class ContainerStart implements LaunchListener {
     private StateDirectory.@Nullable Entry entry;
 
     private ContainerStart(
-            EngineContext context, RecordDirectory record, Description container, ContainerSpec spec, long run) {
+            EngineContext context,
+            RecordDirectory record,
+            Description container,
+            ContainerSpec spec,
+            long run,
+            StartObserver observer) {
+        this.observer = observer;
         this.context = context;
         this.record = record;
         this.container = container;
@@ -73,10 +80,15 @@ final class ContainerStart implements LaunchListener {
      * @throws ContainerException if the program is not executed; the record says why as well
      */
     static void start(EngineContext context, RecordDirectory record) throws IOException {
+        start(context, record, StartObserver.NONE);
+    }
+
+    /** The same with an observer. */
+    static void start(EngineContext context, RecordDirectory record, StartObserver observer) throws IOException {
         Natives.require();
         Description container = record.description();
         ContainerSpec spec = SpecCodec.decode(record.spec());
-        new ContainerStart(context, record, container, spec, nextRun(record)).startOrNote();
+        new ContainerStart(context, record, container, spec, nextRun(record), observer).startOrNote();
     }
 
     private static long nextRun(RecordDirectory record) throws IOException {
@@ -240,8 +252,9 @@ final class ContainerStart implements LaunchListener {
                 cgroup != null && cgroup.unified(),
                 cgroup == null ? List.of() : cgroup.directories(),
                 Objects.requireNonNull(ports).mappings()));
-        Objects.requireNonNull(entry)
-                .started(keeper, first, spec.isolation() == Isolation.LANDLOCK ? null : ExecPlanner.template(planned));
+        StateDirectory.Entry entered = Objects.requireNonNull(entry);
+        entered.started(keeper, first, spec.isolation() == Isolation.LANDLOCK ? null : ExecPlanner.template(planned));
+        observer.isKept(entered.directory());
     }
 
     @Override
