@@ -29,7 +29,7 @@
 #define KEEP_SOCKET "attach"
 
 #define KEEP_BYTES 32768
-#define KEEP_QUEUE (1 << 20) /* the bytes that wait for one client at most */
+#define KEEP_QUEUE (16 << 20) /* the bytes that wait for one client at most */
 
 /* Files of the container's record; docs/adr/0012-keeper.md has their content. */
 #define START_NEW_FILE "start.new"

@@ -84,14 +84,11 @@ static int move(const struct log *log, uint64_t from)
     return renameat(log->directory, old, log->directory, new) == 0 || errno == ENOENT ? 0 : -1;
 }
 
+/* A single file is replaced: who follows the log still has the lines of the one that is removed. */
 static int rotate(struct log *log)
 {
-    if (log->files == 1) {
-        if (ftruncate(log->file, 0) < 0)
-            return -1;
-        log->size = 0;
-        return 0;
-    }
+    if (log->files == 1 && unlinkat(log->directory, LOG_FILE, 0) < 0 && errno != ENOENT)
+        return -1;
     for (uint64_t number = log->files - 1; number-- > 0;)
         if (move(log, number) < 0)
             return -1;

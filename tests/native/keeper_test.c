@@ -559,7 +559,7 @@ TEST(a_client_that_does_not_read_is_dropped_and_the_log_is_complete)
     prepare(&run);
     begin_kept(&plan, &run, KEEP_STDIN);
     put_log(&plan, LOG_TEXT, 0, 1);
-    put_script(&plan, "read go; head -c 4000000 /dev/zero; >../written; read end");
+    put_script(&plan, "read go; head -c 20000000 /dev/zero; >../written; read end");
     launch(&run, &plan);
     CHECK(receives(&run, RECORD_READY));
     int slow = connect_to(&run);
@@ -568,7 +568,7 @@ TEST(a_client_that_does_not_read_is_dropped_and_the_log_is_complete)
     packet.header.packet = KEEP_INPUT;
     packet.bytes[0] = '\n';
     CHECK(send(slow, &packet, 9, MSG_NOSIGNAL) == 9);
-    CHECK(grows(&run, LOG_FILE, 4000000)); /* more than the queue and the socket hold */
+    CHECK(grows(&run, LOG_FILE, 20000000)); /* more than the queue and the socket hold */
     while ((length = next_bytes(slow, &packet)) > 0)
         CHECK(packet.header.packet == KEEP_OUTPUT);
     CHECK(length == 0 && kill(run.keeper, 0) == 0);

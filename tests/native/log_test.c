@@ -266,10 +266,16 @@ TEST(a_single_file_begins_anew)
 {
     clear();
     begin(LOG_TEXT, 100, 1);
-    add_numbers(0, 5);
+    add_numbers(0, 1);
+    int follower = openat(directory, "log", O_RDONLY | O_CLOEXEC);
+    add_numbers(1, 5);
     log_end(&keeper_log);
     CHECK(size_of("log") == 88 && size_of("log.1") == 0);
     CHECK(unlog(load("log"), "stdout", 0) == 8 && !memcmp(output, "003\n", 4));
+    ssize_t length = read(follower, content, sizeof content);
+    CHECK(length == 132 && unlog((size_t)length, "stdout", 0) == 12);
+    CHECK(!memcmp(output, "000\n001\n002\n", 12));
+    close(follower);
 }
 
 static void limit_files(rlim_t bytes)

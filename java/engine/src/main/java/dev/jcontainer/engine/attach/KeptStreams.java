@@ -182,7 +182,7 @@ public final class KeptStreams implements Attachment {
             AttachEnd end = connection.client.receive();
             if (end instanceof AttachEnd.Dropped) {
                 throw new IOException("The keeper of the container has dropped this reader, because the reader was too"
-                        + " slow and 1 MiB was waiting for it; the container's log has the rest");
+                        + " slow and 16 MiB were waiting for it; the container's log has the rest");
             }
             isAtEnd = end != null;
             next = KeeperPacket.HEADER;

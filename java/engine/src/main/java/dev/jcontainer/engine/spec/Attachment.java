@@ -8,7 +8,7 @@ import java.io.OutputStream;
  * A connection with the streams of a running container. The container does not depend on it: it never waits for a
  * reader, and runs on when the connection is closed. Thread-safe; each stream is for one thread at a time.
  *
- * <p>A stream that is not read fast enough loses its connection: the keeper holds at most 1 MiB for it. {@code read}
+ * <p>A stream that is not read fast enough loses its connection: the keeper holds at most 16 MiB for it. {@code read}
  * then fails with an exception that says so.
  */
 public interface Attachment extends AutoCloseable {

@@ -94,12 +94,12 @@ class KeptStreamsTest {
     /** The fast reader is never behind by more than the keeper holds for it, because the program waits for it. */
     @Test
     void aReaderThatIsTooSlowIsToldSo() throws IOException {
-        try (KeptProgram program = start("for i in 1 2 3 4 5 6 7 8; do head -c 500000 /dev/zero; read more; done");
+        try (KeptProgram program = start("for i in 1 2 3 4 5 6 7 8; do head -c 2500000 /dev/zero; read more; done");
                 Attachment slow = attach(program);
                 Attachment fast = attach(program)) {
             for (int i = 0; i < 8; i++) {
                 begin(fast);
-                assertThat(fast.stdout().readNBytes(500_000)).hasSize(500_000);
+                assertThat(fast.stdout().readNBytes(2_500_000)).hasSize(2_500_000);
             }
             assertThatThrownBy(() -> slow.stdout().readAllBytes())
                     .isInstanceOf(IOException.class)
