@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/fsuid.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -26,6 +27,7 @@
 
 #define LIMIT_MILLISECONDS 20000
 #define ALL_SEALS 0xf
+#define OTHER_USER 65534
 
 int failures;
 const char *test_name;
@@ -607,6 +609,62 @@ TEST(nobody_but_a_known_packet_is_served)
     clean(&run);
 }
 
+/* The file system still knows us as root, so the modes of the directories are not what refuses us. */
+TEST(another_user_is_not_served)
+{
+    struct run run;
+    struct builder plan;
+    struct packet packet;
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    put_script(&plan, "read line");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(seteuid(OTHER_USER) == 0);
+    (void)setfsuid(0);
+    int client = connect_to(&run);
+    CHECK(seteuid(0) == 0);
+    (void)send_header(client, KEEP_ATTACH, KEEP_STREAM_STDIN); /* it may be closed by now */
+    CHECK(next_bytes(client, &packet) == 0 || errno == ECONNRESET);
+    close(client);
+    client = connect_to(&run);
+    CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDIN));
+    CHECK(next_packet(client, &packet, KEEP_ATTACHED) == 0);
+    CHECK(send_header(client, KEEP_INPUT_END, 0));
+    close(client);
+    CHECK(end_of_keeper(&run) == 0);
+    clean(&run);
+}
+
+/* Empty lines, because these take longest to write. A line of the log has 40 bytes and a newline. */
+TEST(what_a_client_gets_is_in_the_log)
+{
+    struct run run;
+    struct builder plan;
+    struct packet packet;
+    struct stat status;
+    ssize_t length;
+    off_t logged_bytes = 0;
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    put_log(&plan, LOG_TEXT, 0, 1);
+    put_script(&plan, "read go; head -c 3000000 /dev/zero | tr '\\0' '\\n'");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    int client = connect_to(&run);
+    CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDOUT | KEEP_STREAM_STDIN));
+    CHECK(next_packet(client, &packet, KEEP_ATTACHED) == 0);
+    CHECK(send_header(client, KEEP_INPUT_END, 0));
+    while ((length = next_bytes(client, &packet)) > 0 && packet.header.packet == KEEP_OUTPUT) {
+        logged_bytes += (length - (ssize_t)sizeof packet.header) * 41;
+        CHECK(fstatat(run.directory, LOG_FILE, &status, 0) == 0 && status.st_size >= logged_bytes);
+    }
+    CHECK(packet.header.packet == KEEP_EXITED && logged_bytes == (off_t)3000000 * 41);
+    close(client);
+    CHECK(end_of_keeper(&run) == 0);
+    clean(&run);
+}
+
 /* A plan that runs `sh -c script`, for the checks; none of a container. */
 static void put_health(struct builder *plan, const char *script, uint64_t limit, uint32_t flags)
 {
@@ -728,6 +786,9 @@ int main(int count, char **words)
     RUN(input_that_is_not_read_blocks_nobody_and_arrives_complete);
     RUN(a_client_that_does_not_read_is_dropped_and_the_log_is_complete);
     RUN(nobody_but_a_known_packet_is_served);
+    if (geteuid() == 0)
+        RUN(another_user_is_not_served);
+    RUN(what_a_client_gets_is_in_the_log);
     RUN(the_health_of_a_container_changes_with_its_checks);
     RUN(a_check_that_takes_too_long_is_killed_and_the_container_with_it);
     RUN(a_check_that_runs_at_the_end_of_the_container_is_killed);
