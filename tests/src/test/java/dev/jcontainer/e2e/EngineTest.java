@@ -114,8 +114,7 @@ class EngineTest {
     @Test
     void whatAContainerWritesStaysUntilItIsRemoved() throws Exception {
         ContainerSpec spec = shell("echo x >> /written; exit $(wc -l < /written)").toBuilder()
-                .root(Root.layers(List.of(
-                        Root.Layer.directory(Rootfs.shared().toString()))))
+                .root(Root.layers(List.of(Root.Layer.directory(Rootfs.shared().toString()))))
                 .build();
         EngineContainer container = engine.run(spec, Detached.named("writer"));
         assertThat(container.waitFor()).isEqualTo(1);

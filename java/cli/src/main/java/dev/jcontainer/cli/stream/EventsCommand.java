@@ -83,8 +83,7 @@ public final class EventsCommand implements Command {
             throw new UsageException(MODEL, "print events", e);
         }
         ZoneId zone = ZoneId.systemDefault();
-        try (EventReader events =
-                EventReader.open(Engine.open().images().directory(), query)) {
+        try (EventReader events = EventReader.open(Engine.open().images().directory(), query)) {
             for (EngineEvent event = events.next(); event != null; event = events.next()) {
                 Output.print(given == null ? EventText.line(event, zone) + "\n" : formatted(format, event));
             }

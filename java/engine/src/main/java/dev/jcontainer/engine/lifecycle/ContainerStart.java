@@ -1,9 +1,7 @@
 package dev.jcontainer.engine.lifecycle;
 
-import dev.jcontainer.engine.spec.Network;
-import dev.jcontainer.engine.spec.EngineException;
-import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.engine.network.NetworkSetup;
 import dev.jcontainer.engine.port.BoundPorts;
@@ -13,6 +11,8 @@ import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartError;
 import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.Network;
 import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Natives;
@@ -259,8 +259,8 @@ final class ContainerStart implements LaunchListener {
 
     @Override
     public void publish(PortSender sender) throws IOException {
-        List<PortSender.PublishedPort> sockets = new ArrayList<>(
-                Objects.requireNonNull(network).connect(firstProcess, record.path()));
+        List<PortSender.PublishedPort> sockets =
+                new ArrayList<>(Objects.requireNonNull(network).connect(firstProcess, record.path()));
         sockets.addAll(Objects.requireNonNull(ports).sockets());
         if (!sockets.isEmpty()) {
             sender.sendPorts(sockets);
