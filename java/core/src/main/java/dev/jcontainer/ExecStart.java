@@ -5,10 +5,10 @@ import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.FrozenCgroups;
 import dev.jcontainer.host.Accounts;
-import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.host.RootFiles;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.KernelFiles;
@@ -175,7 +175,7 @@ record ExecStart(
         }
         Identity identity;
         try {
-            identity = Accounts.lookUp(user, new ContainerFiles("/proc/" + pid + "/root", true), map);
+            identity = Accounts.lookUp(user, new RootFiles("/proc/" + pid + "/root", true), map);
         } catch (IOException e) {
             if (hasEnded(pidfd)) {
                 throw ended(spec);

@@ -15,6 +15,7 @@ import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.KeeperStep;
 import dev.jcontainer.prepare.ContainerId;
 import dev.jcontainer.prepare.Preparation;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EndToEnd
 class KeepTest {
     private static final List<KeeperStep> KEEPER =
-            List.of(new KeeperStep.Keep(0, 1, "", ""), new KeeperStep.Log(KeeperStep.Log.TEXT, 0, 1));
+            List.of(new KeeperStep.Keep(Flags.none(), 1, "", ""), new KeeperStep.Log(KeeperStep.Log.TEXT, 0, 1));
 
     @TempDir(factory = OwnDirectories.class)
     private Path work;

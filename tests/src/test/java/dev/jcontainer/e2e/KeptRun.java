@@ -11,6 +11,7 @@ import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.Flags;
 import dev.jcontainer.plan.step.KeeperStep;
 import dev.jcontainer.prepare.ContainerId;
 import dev.jcontainer.prepare.Preparation;
@@ -47,7 +48,7 @@ final class KeptRun {
     /** The steps of such a plan, with those of the keeper. */
     LaunchPlan plan(long keeper) throws IOException {
         List<KeeperStep> steps = new ArrayList<>();
-        steps.add(new KeeperStep.Keep(0, 1, record.resolve("events").toString(), "{\"id\":\"" + id + "\""));
+        steps.add(new KeeperStep.Keep(Flags.none(), 1, record.resolve("events").toString(), "{\"id\":\"" + id + "\""));
         steps.add(new KeeperStep.Log(KeeperStep.Log.TEXT, 0, 1));
         LaunchPlan plan = Preparation.kept(spec, id, (int) keeper, steps);
         return new LaunchPlan(

@@ -43,9 +43,9 @@ public final class Accounts {
     private static final String[] OWN = {"/proc", "/sys", "/dev", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"};
 
     private final User user;
-    private final ContainerFiles files;
+    private final RootFiles files;
 
-    private Accounts(User user, ContainerFiles files) {
+    private Accounts(User user, RootFiles files) {
         this.user = user;
         this.files = files;
     }
@@ -64,16 +64,16 @@ public final class Accounts {
         }
         if (root instanceof Root.Layers || root.kept() != null) {
             try (LayeredFiles layers = LayeredFiles.of(root, map != null)) {
-                return lookUp(user, new ContainerFiles(layers), mounts, map);
+                return lookUp(user, new RootFiles(layers), mounts, map);
             }
         }
-        ContainerFiles files = root instanceof Root.Directory
-                ? new ContainerFiles(((Root.Directory) root).path(), !((Root.Directory) root).isEphemeral())
-                : new ContainerFiles("/", true);
+        RootFiles files = root instanceof Root.Directory
+                ? new RootFiles(((Root.Directory) root).path(), !((Root.Directory) root).isEphemeral())
+                : new RootFiles("/", true);
         return lookUp(user, files, mounts, map);
     }
 
-    private static Identity lookUp(User user, ContainerFiles files, List<Mount> mounts, @Nullable IdMap map)
+    private static Identity lookUp(User user, RootFiles files, List<Mount> mounts, @Nullable IdMap map)
             throws IOException {
         for (String own : OWN) {
             files.mount(own, null, true);
@@ -94,7 +94,7 @@ public final class Accounts {
      *
      * @param files the files of the running container, or those that it will have
      */
-    public static Identity lookUp(User user, ContainerFiles files, @Nullable IdMap map) throws IOException {
+    public static Identity lookUp(User user, RootFiles files, @Nullable IdMap map) throws IOException {
         if (user.isPlainRoot()) {
             return root(map);
         }
@@ -108,7 +108,7 @@ public final class Accounts {
      *
      * @throws IOException if an existing file cannot be read
      */
-    public static String home(long uid, ContainerFiles files) throws IOException {
+    public static String home(long uid, RootFiles files) throws IOException {
         return new Accounts(User.of(uid, uid), files).lookUp().home();
     }
 

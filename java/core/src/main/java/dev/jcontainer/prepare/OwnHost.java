@@ -3,13 +3,13 @@ package dev.jcontainer.prepare;
 import dev.jcontainer.cgroup.CgroupPlanner;
 import dev.jcontainer.cgroup.DeviceGrants;
 import dev.jcontainer.host.Accounts;
-import dev.jcontainer.host.ContainerFiles;
 import dev.jcontainer.host.HostDevices;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.HostNames;
 import dev.jcontainer.host.HostProbe;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
+import dev.jcontainer.host.RootFiles;
 import dev.jcontainer.host.SecurityModules;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Syscalls;
@@ -71,7 +71,7 @@ record OwnHost(int keeper) implements Host {
     public Identity ownIdentity() throws IOException {
         long ids = Syscalls.effectiveIds();
         User user = User.of(ids >>> 32, ids & 0xffffffffL);
-        return Accounts.lookUp(user, new ContainerFiles("/", true), null);
+        return Accounts.lookUp(user, new RootFiles("/", true), null);
     }
 
     @Override

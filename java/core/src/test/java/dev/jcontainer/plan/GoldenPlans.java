@@ -14,6 +14,9 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.plan.step.EncodedPlan;
 import dev.jcontainer.plan.step.Filter;
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.HealthFlag;
+import dev.jcontainer.plan.step.KeepFlag;
 import dev.jcontainer.plan.step.KeeperStep;
 import dev.jcontainer.plan.step.LifecycleStep;
 import dev.jcontainer.spec.ContainerSpec;
@@ -86,7 +89,7 @@ final class GoldenPlans {
 
     /** The plans of containers that have a keeper. */
     private static void addKept(Map<String, LaunchPlan> plans) {
-        KeeperStep keep = new KeeperStep.Keep(0, 1, "", "");
+        KeeperStep keep = new KeeperStep.Keep(Flags.none(), 1, "", "");
         KeeperStep log = new KeeperStep.Log(KeeperStep.Log.TEXT, 0, 1);
         plans.put("kept", plan(directory(), PLAIN).kept(List.of(keep, log)));
         LaunchPlan check =
@@ -96,10 +99,7 @@ final class GoldenPlans {
                 plan(directory().root(LAYERS.keeping(FILES).readOnly().writable(List.of("/data"))), PLAIN)
                         .kept(List.of(
                                 new KeeperStep.Keep(
-                                        KeeperStep.Keep.STDIN | KeeperStep.Keep.STDIN_ONCE,
-                                        7,
-                                        "/srv/events",
-                                        "{\"a\":1"),
+                                        Flags.of(KeepFlag.STDIN, KeepFlag.STDIN_ONCE), 7, "/srv/events", "{\"a\":1"),
                                 new KeeperStep.Log(KeeperStep.Log.JSON, 10_000_000, 3),
                                 new KeeperStep.Health(
                                         new EncodedPlan(PlanCodec.encode(check)),
@@ -108,7 +108,7 @@ final class GoldenPlans {
                                         0,
                                         5_000_000_000L,
                                         3,
-                                        KeeperStep.Health.KILL),
+                                        Flags.of(HealthFlag.KILL)),
                                 new KeeperStep.After(
                                         List.of("/usr/bin/jcontainer", "after", "an id"), List.of("HOME=/root")))));
     }

@@ -5,9 +5,9 @@ import dev.jcontainer.engine.event.EventReader;
 import dev.jcontainer.engine.event.EventStream;
 import dev.jcontainer.engine.lifecycle.ContainerCreation;
 import dev.jcontainer.engine.lifecycle.ContainerRemoval;
-import dev.jcontainer.engine.lifecycle.ContainerRun;
 import dev.jcontainer.engine.lifecycle.EngineContext;
-import dev.jcontainer.engine.lifecycle.Sweeper;
+import dev.jcontainer.engine.lifecycle.KeptRun;
+import dev.jcontainer.engine.lifecycle.RecordSweeper;
 import dev.jcontainer.engine.record.DamagedRecordException;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
@@ -142,7 +142,7 @@ public final class Engine {
     public EngineContainer run(ContainerSpec spec, Detached detached) throws IOException {
         EngineContainer container = create(spec, detached);
         try {
-            ContainerRun.start(context, container.record());
+            KeptRun.start(context, container.record());
             return container;
         } catch (IOException | RuntimeException | Error e) {
             if (detached.isRemovedAtEnd()) {
@@ -199,7 +199,7 @@ public final class Engine {
             return null;
         }
         ContainerStatus status = StatusReader.read(record);
-        if (!Sweeper.sweep(context, record, description, status)) {
+        if (!RecordSweeper.sweep(context, record, description, status)) {
             return new EngineContainer(context, record, description, status);
         }
         Description now = record.descriptionIfThere();

@@ -9,12 +9,12 @@ import dev.jcontainer.engine.file.FileChange;
 import dev.jcontainer.engine.file.FileChanges;
 import dev.jcontainer.engine.lifecycle.ContainerChanges;
 import dev.jcontainer.engine.lifecycle.ContainerRemoval;
-import dev.jcontainer.engine.lifecycle.ContainerRun;
 import dev.jcontainer.engine.lifecycle.ContainerSignals;
 import dev.jcontainer.engine.lifecycle.ContainerStop;
 import dev.jcontainer.engine.lifecycle.ContainerWait;
 import dev.jcontainer.engine.lifecycle.EngineContext;
 import dev.jcontainer.engine.lifecycle.EventNotes;
+import dev.jcontainer.engine.lifecycle.KeptRun;
 import dev.jcontainer.engine.lifecycle.StartObserver;
 import dev.jcontainer.engine.log.LogEntries;
 import dev.jcontainer.engine.log.LogReader;
@@ -187,7 +187,7 @@ public final class EngineContainer {
      * @throws EngineException {@link Reason#STATE} if it is paused, {@link Reason#BUSY}
      */
     public void start() throws IOException {
-        ContainerRun.start(context, record);
+        KeptRun.start(context, record);
     }
 
     /**
@@ -200,7 +200,7 @@ public final class EngineContainer {
     public KeeperClient startAttached(int streams) throws IOException {
         KeeperClient[] client = new KeeperClient[1];
         try {
-            boolean isStarted = ContainerRun.start(context, record, new StartObserver() {
+            boolean isStarted = KeptRun.start(context, record, new StartObserver() {
                 @Override
                 public void isKept(String directory) throws IOException {
                     client[0] = KeeperClient.connect(directory);
@@ -280,7 +280,7 @@ public final class EngineContainer {
      * @param grace the grace period of the stop; null for that of its specification, or 10 seconds
      */
     public void restart(@Nullable Duration grace) throws IOException {
-        ContainerRun.restart(context, record, null, grace);
+        KeptRun.restart(context, record, null, grace);
     }
 
     /**

@@ -121,7 +121,7 @@ public final class PsCommand implements Command {
         filter.resolve(all.engine());
         boolean isAll = arguments.has(ALL) || count >= 0 || filter.asksForState();
         PsRow row = new PsRow(format, arguments.has(NO_TRUNC), all.engine().images());
-        for (ListedContainer container : list(all)) {
+        for (ContainerRow container : list(all)) {
             boolean isWanted = isAll || container.status().isActive();
             if (isWanted && (count < 0 || rows.size() < count) && filter.takes(container)) {
                 rows.add(row.of(container));
@@ -144,15 +144,15 @@ public final class PsCommand implements Command {
     }
 
     /** All containers, the newest first. */
-    private static List<ListedContainer> list(AllContainers all) throws IOException {
+    private static List<ContainerRow> list(AllContainers all) throws IOException {
         List<EngineContainer> detached = all.engine().list();
-        List<ListedContainer> listed = new ArrayList<>(detached.size());
+        List<ContainerRow> listed = new ArrayList<>(detached.size());
         for (int i = 0; i < detached.size(); i++) {
-            listed.add(ListedContainer.of(detached.get(i)));
+            listed.add(ContainerRow.of(detached.get(i)));
         }
         for (ContainerInfo info : all.attached(detached)) {
             try (ContainerHandle container = all.registry().find(info.id())) {
-                insert(listed, ListedContainer.of(info, container.isPaused(), container.pid()));
+                insert(listed, ContainerRow.of(info, container.isPaused(), container.pid()));
             } catch (ContainerException e) {
                 if (e.reason() != ContainerException.Reason.NOT_RUNNING) {
                     throw e;
@@ -162,7 +162,7 @@ public final class PsCommand implements Command {
         return listed;
     }
 
-    private static void insert(List<ListedContainer> listed, ListedContainer container) {
+    private static void insert(List<ContainerRow> listed, ContainerRow container) {
         int at = 0;
         while (at < listed.size() && listed.get(at).created().isAfter(container.created())) {
             at++;
@@ -185,7 +185,7 @@ public final class PsCommand implements Command {
             this.hasSize = format.uses("Size");
         }
 
-        String[] of(ListedContainer container) throws IOException {
+        String[] of(ContainerRow container) throws IOException {
             return new String[] {
                 isWhole ? container.id() : container.shortId(),
                 container.name(),

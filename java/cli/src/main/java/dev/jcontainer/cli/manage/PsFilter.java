@@ -163,7 +163,7 @@ final class PsFilter {
         return !states.isEmpty() || !exits.isEmpty() || before != null || since != null;
     }
 
-    boolean takes(ListedContainer container) throws IOException {
+    boolean takes(ContainerRow container) throws IOException {
         return fits(ids, container.id())
                 && (fits(names, container.name()) || fits(names, "/" + container.name()))
                 && (states.isEmpty()
@@ -189,14 +189,14 @@ final class PsFilter {
         return patterns.isEmpty();
     }
 
-    private boolean takesExit(ListedContainer container) {
+    private boolean takesExit(ContainerRow container) {
         return exits.isEmpty()
                 || container.status().run() > 0
                         && !container.status().isActive()
                         && exits.contains(container.status().exitCode());
     }
 
-    private boolean takesLabels(ListedContainer container) {
+    private boolean takesLabels(ContainerRow container) {
         for (String label : labels) {
             int equals = label.indexOf('=');
             String value = container.detached().labels().get(equals < 0 ? label : label.substring(0, equals));
@@ -232,7 +232,7 @@ final class PsFilter {
         return ports.isEmpty();
     }
 
-    private boolean takesHealth(ListedContainer container) throws IOException {
+    private boolean takesHealth(ContainerRow container) throws IOException {
         if (health.isEmpty()) {
             return true;
         }

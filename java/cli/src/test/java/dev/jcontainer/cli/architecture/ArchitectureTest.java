@@ -128,7 +128,7 @@ final class ArchitectureTest {
             entry("image.ImportCommand", "refuses a terminal as input"),
             entry("image.LoadCommand", "refuses a terminal as input"),
             entry("image.SaveCommand", "refuses to write an archive to a terminal"),
-            entry("manage.ListedContainer", "escapes characters of a command that would change the terminal"),
+            entry("manage.ContainerRow", "escapes characters of a command that would change the terminal"),
             entry("manage.StatsCommand", "checks whether stdout is a terminal, before it clears the screen"),
             entry("oci.OciCommands", "checks whether the user is root, who has another state directory"),
             entry("oci.OciCreateCommand", "passes on how many descriptors a program inherits"),

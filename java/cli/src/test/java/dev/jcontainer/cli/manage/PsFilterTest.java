@@ -26,8 +26,8 @@ class PsFilterTest {
             .network(new Network.Host())
             .build();
 
-    private static ListedContainer container(EngineState state, int exitCode) {
-        return new ListedContainer(
+    private static ContainerRow container(EngineState state, int exitCode) {
+        return new ContainerRow(
                 "0123456789abcdef",
                 "web-1",
                 List.of("sh", "-c", "exit 3", "and", "further", "words"),
@@ -110,7 +110,7 @@ class PsFilterTest {
 
     @Test
     void aCommandIsInQuotesAndCut() {
-        ListedContainer container = container(EngineState.RUNNING, 0);
+        ContainerRow container = container(EngineState.RUNNING, 0);
         assertThat(container.command(true)).isEqualTo("\"sh -c 'exit 3' and further words\"");
         assertThat(container.command(false)).isEqualTo("\"sh -c 'exit 3' and …\"");
     }

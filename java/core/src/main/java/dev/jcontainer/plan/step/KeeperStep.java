@@ -8,17 +8,12 @@ public sealed interface KeeperStep extends Step {
     /**
      * Makes the supervisor the keeper of the container.
      *
-     * @param flags {@link #STDIN} and {@link #STDIN_ONCE}
+     * @param flags what it does with the stdin of the program
      * @param run the number of this run of the container, from 1
      * @param events the path of the file of events; empty for none
      * @param event the beginning of a line of that file, which the keeper completes
      */
-    record Keep(int flags, long run, String events, String event) implements KeeperStep {
-        /** The program's stdin is a pipe, which clients can write to. */
-        public static final int STDIN = 1;
-        /** That pipe is closed when the first client that has attached to stdin leaves. */
-        public static final int STDIN_ONCE = 2;
-
+    record Keep(Flags<KeepFlag> flags, long run, String events, String event) implements KeeperStep {
         @Override
         public Opcode opcode() {
             return Opcode.KEEP;
@@ -26,7 +21,7 @@ public sealed interface KeeperStep extends Step {
 
         @Override
         public void encode(Encoder out) {
-            out.number(flags).longNumber(run).string(events).string(event);
+            out.number(flags.bits()).longNumber(run).string(events).string(event);
         }
 
         @Override
@@ -84,14 +79,17 @@ public sealed interface KeeperStep extends Step {
      * @param startPeriod the time after the start in which failures do not count, in nanoseconds
      * @param startInterval the time between two checks in the start period, in nanoseconds
      * @param retries the number of failures in a row that make the container unhealthy
-     * @param flags {@link #KILL}
+     * @param flags what it does with a container that is unhealthy
      */
     record Health(
-            EncodedPlan plan, long interval, long timeout, long startPeriod, long startInterval, int retries, int flags)
+            EncodedPlan plan,
+            long interval,
+            long timeout,
+            long startPeriod,
+            long startInterval,
+            int retries,
+            Flags<HealthFlag> flags)
             implements KeeperStep {
-        /** The container is killed as soon as it is unhealthy. */
-        public static final int KILL = 1;
-
         @Override
         public Opcode opcode() {
             return Opcode.HEALTH;
@@ -105,7 +103,7 @@ public sealed interface KeeperStep extends Step {
                     .longNumber(startPeriod)
                     .longNumber(startInterval)
                     .number(retries)
-                    .number(flags);
+                    .number(flags.bits());
         }
 
         @Override

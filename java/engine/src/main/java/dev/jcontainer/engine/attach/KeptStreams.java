@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The streams of a container for users of the library. Each stream has a connection of its own, because a connection
- * gives stdout and stderr in one order: whoever reads only one of them would have to hold the other one in memory.
+ * gives stdout and stderr in one order: a program that reads only one of them would have to hold the other one in memory.
  */
 public final class KeptStreams implements Attachment {
     private final String directory;

@@ -55,7 +55,7 @@ final class EntryWriter {
      *
      * @return a sentence about the extended attributes that the file system did not take, if there were any
      */
-    Optional<String> write(Entries entries, String directory) throws IOException {
+    Optional<String> write(CopiedEntries entries, String directory) throws IOException {
         records.directory(directory);
         for (TarEntry entry = entries.next(); entry != null; entry = entries.next()) {
             List<String> names = names(entry.name());
@@ -71,7 +71,7 @@ final class EntryWriter {
                         + PlainText.escaped(leftOut.attribute()) + " of " + PlainText.escaped(leftOut.path()) + ".");
     }
 
-    private void write(TarEntry entry, List<String> names, Entries entries) throws IOException {
+    private void write(TarEntry entry, List<String> names, CopiedEntries entries) throws IOException {
         int last = names.size() - 1;
         String name = names.get(last);
         enter(names, last);
@@ -123,7 +123,7 @@ final class EntryWriter {
         }
     }
 
-    private void file(TarEntry entry, String name, Entries entries) throws IOException {
+    private void file(TarEntry entry, String name, CopiedEntries entries) throws IOException {
         records.create(name);
         long written = 0;
         for (int count = entries.read(buffer, 0, buffer.length); count > 0; ) {

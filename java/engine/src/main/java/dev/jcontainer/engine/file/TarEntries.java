@@ -8,7 +8,7 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a tar archive, with the names that it has. */
-final class TarEntries implements Entries {
+final class TarEntries implements CopiedEntries {
     private final TarReader reader;
     private @Nullable SparseMap sparse;
     private int part;

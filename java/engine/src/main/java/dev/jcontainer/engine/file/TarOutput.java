@@ -13,7 +13,7 @@ final class TarOutput {
     private TarOutput() {}
 
     /** Writes an archive of all entries, and ends it; the stream stays open. */
-    static void write(Entries entries, OutputStream out) throws IOException {
+    static void write(CopiedEntries entries, OutputStream out) throws IOException {
         TarWriter archive = new TarWriter(new Unclosed(out));
         byte[] buffer = new byte[64 << 10];
         for (TarEntry entry = entries.next(); entry != null; entry = entries.next()) {
@@ -26,7 +26,7 @@ final class TarOutput {
         out.flush();
     }
 
-    private static void copy(Entries entries, long size, TarWriter archive, byte[] buffer) throws IOException {
+    private static void copy(CopiedEntries entries, long size, TarWriter archive, byte[] buffer) throws IOException {
         long written = 0;
         for (int count = entries.read(buffer, 0, buffer.length); count > 0; ) {
             long start = entries.position() - count;

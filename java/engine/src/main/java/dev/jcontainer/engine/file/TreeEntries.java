@@ -17,7 +17,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The files of a tree, with the names that an archive of it has. Sockets are left out, as tar has no such entry. */
-final class TreeEntries implements Entries {
+final class TreeEntries implements CopiedEntries {
     private final FileTree tree;
     private final String base;
     private final Map<List<Long>, String> linked = new HashMap<>(); // the first name of files with several

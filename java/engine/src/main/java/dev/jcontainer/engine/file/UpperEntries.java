@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** The files of an upper directory as the archive of a layer has them, with the whiteouts of the image specification. */
-final class UpperEntries implements Entries {
+final class UpperEntries implements CopiedEntries {
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
 

@@ -121,7 +121,7 @@ final class AfterEnd {
         }
         Leftovers.end(start);
         try {
-            ContainerStart.start(context, record);
+            KeptStart.start(context, record);
             return DONE;
         } catch (IOException e) {
             return again(restart, e);

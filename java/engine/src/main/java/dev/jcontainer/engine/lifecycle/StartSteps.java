@@ -3,6 +3,8 @@ package dev.jcontainer.engine.lifecycle;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.LogOptions;
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.KeepFlag;
 import dev.jcontainer.plan.step.KeeperStep;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,8 +28,7 @@ final class StartSteps {
         return steps;
     }
 
-    private static int flags(Detached detached) {
-        return (detached.hasStdin() ? KeeperStep.Keep.STDIN : 0)
-                | (detached.hasStdinOnce() ? KeeperStep.Keep.STDIN_ONCE : 0);
+    private static Flags<KeepFlag> flags(Detached detached) {
+        return Flags.when(detached.hasStdin(), KeepFlag.STDIN).andWhen(detached.hasStdinOnce(), KeepFlag.STDIN_ONCE);
     }
 }

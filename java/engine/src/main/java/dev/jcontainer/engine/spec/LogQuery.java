@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which entries of a log are read. Immutable.
  *
- * @param since the time of the earliest entry; null for the oldest that is there
+ * @param since the time of the earliest entry; null for the oldest existing one
  * @param until the time of the latest entry; null for the newest
  * @param tail how many lines from the end of the log, before {@code since} and {@code until} are applied; {@link #ALL}
  *     for the whole log

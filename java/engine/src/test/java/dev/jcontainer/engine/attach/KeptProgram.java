@@ -11,6 +11,8 @@ import dev.jcontainer.launch.KeptContainer;
 import dev.jcontainer.launch.LaunchRequest;
 import dev.jcontainer.launch.Launcher;
 import dev.jcontainer.plan.LaunchPlan;
+import dev.jcontainer.plan.step.Flags;
+import dev.jcontainer.plan.step.KeepFlag;
 import dev.jcontainer.plan.step.KeeperStep;
 import dev.jcontainer.plan.step.LifecycleStep;
 import java.io.IOException;
@@ -41,7 +43,7 @@ final class KeptProgram implements AutoCloseable {
                         0)
                 .kept(List.of(
                         new KeeperStep.Keep(
-                                KeeperStep.Keep.STDIN,
+                                Flags.of(KeepFlag.STDIN),
                                 1,
                                 events.toString(),
                                 "{\"Type\":\"container\",\"Actor\":{\"ID\":\"kept\"}"),

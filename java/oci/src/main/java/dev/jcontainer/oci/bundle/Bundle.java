@@ -1,7 +1,7 @@
 package dev.jcontainer.oci.bundle;
 
 import dev.jcontainer.host.Accounts;
-import dev.jcontainer.host.ContainerFiles;
+import dev.jcontainer.host.RootFiles;
 import dev.jcontainer.oci.config.Config;
 import dev.jcontainer.oci.config.MountConfig;
 import dev.jcontainer.oci.config.ProcessConfig;
@@ -26,8 +26,8 @@ public record Bundle(String directory, Config config) {
      * Returns the files that the container will see. The filesystem of a device is not read, nor is a source that
      * another mount of the list shows: these count as empty.
      */
-    public ContainerFiles files() throws IOException {
-        ContainerFiles files = new ContainerFiles(rootfs(), true);
+    public RootFiles files() throws IOException {
+        RootFiles files = new RootFiles(rootfs(), true);
         for (MountConfig mount : config.mounts()) {
             BundleMountOptions options = BundleMountOptions.of("mounts", mount.options());
             String source = mount.source();

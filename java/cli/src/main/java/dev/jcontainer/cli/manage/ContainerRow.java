@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A container of the list, detached or attached. Not thread-safe. */
-final class ListedContainer {
+final class ContainerRow {
     static final int SHORT_ID = 12;
     private static final int MAX_COMMAND = 20;
     private static final int MAX_MOUNT = 15;
@@ -30,7 +30,7 @@ final class ListedContainer {
     private final Detached detached;
     private final @Nullable EngineContainer container;
 
-    ListedContainer(
+    ContainerRow(
             String id,
             String name,
             List<String> command,
@@ -48,8 +48,8 @@ final class ListedContainer {
     }
 
     /** A detached container. */
-    static ListedContainer of(EngineContainer container) throws IOException {
-        return new ListedContainer(
+    static ContainerRow of(EngineContainer container) throws IOException {
+        return new ContainerRow(
                 container.id(),
                 container.name(),
                 container.command(),
@@ -60,7 +60,7 @@ final class ListedContainer {
     }
 
     /** An attached container. */
-    static ListedContainer of(ContainerInfo info, boolean isPaused, long pid) {
+    static ContainerRow of(ContainerInfo info, boolean isPaused, long pid) {
         ContainerStatus status = new ContainerStatus(
                 isPaused ? EngineState.PAUSED : EngineState.RUNNING,
                 1,
@@ -73,7 +73,7 @@ final class ListedContainer {
                 null,
                 List.of());
         String name = info.name();
-        return new ListedContainer(
+        return new ContainerRow(
                 info.id(), name == null ? "" : name, info.command(), info.created(), status, NOTHING, null);
     }
 

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /** One start of a container that does not run. The lock of the record is held from its beginning to its end. */
-final class ContainerStart implements LaunchListener {
+final class KeptStart implements LaunchListener {
     private static final int NOT_FOUND = 127;
     private static final int NOT_EXECUTABLE = 126;
     private static final int OTHER = 125;
@@ -59,7 +59,7 @@ final class ContainerStart implements LaunchListener {
     private long firstProcess;
     private StateDirectory.@Nullable Entry entry;
 
-    private ContainerStart(
+    private KeptStart(
             EngineContext context,
             RecordDirectory record,
             Description container,
@@ -88,7 +88,7 @@ final class ContainerStart implements LaunchListener {
         Natives.require();
         Description container = record.description();
         ContainerSpec spec = SpecCodec.decode(record.spec());
-        new ContainerStart(context, record, container, spec, nextRun(record), observer).startOrNote();
+        new KeptStart(context, record, container, spec, nextRun(record), observer).startOrNote();
     }
 
     private static long nextRun(RecordDirectory record) throws IOException {
@@ -174,7 +174,7 @@ final class ContainerStart implements LaunchListener {
             try {
                 return Preparation.kept(complete.toBuilder().limits(counted).build(), record.id(), keeper.pid(), steps);
             } catch (CgroupException e) {
-                LoggerFactory.getLogger(ContainerStart.class).debug("{} has no cgroup", container.name(), e);
+                LoggerFactory.getLogger(KeptStart.class).debug("{} has no cgroup", container.name(), e);
             }
         }
         return Preparation.kept(complete, record.id(), keeper.pid(), steps);

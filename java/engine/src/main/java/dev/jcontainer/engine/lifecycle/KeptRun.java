@@ -13,8 +13,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The start of a container that a user asks for. */
-public final class ContainerRun {
-    private ContainerRun() {}
+public final class KeptRun {
+    private KeptRun() {}
 
     /**
      * Starts a container, and returns when its program has been executed. Does nothing if it runs, as Docker does.
@@ -43,7 +43,7 @@ public final class ContainerRun {
                 Leftovers.end(last);
             }
             record.forgetRestarts();
-            ContainerStart.start(context, record, observer);
+            KeptStart.start(context, record, observer);
             return true;
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * mounts, in their order. Symbolic links lead to the same place as they will in the container, also to files that a
  * mount shows. Not thread-safe.
  */
-public final class ContainerFiles {
+public final class RootFiles {
     /** The same as the kernel's MAXSYMLINKS. */
     private static final int MAX_LINKS = 40;
 
@@ -53,12 +53,12 @@ public final class ContainerFiles {
      * @param root its path on the host
      * @param isWhole whether the file systems mounted below it are included; otherwise a file on them is an error
      */
-    public ContainerFiles(String root, boolean isWhole) {
+    public RootFiles(String root, boolean isWhole) {
         mounts.add(new Mounted("/", root, isWhole, null));
     }
 
     /** The files of a root filesystem of layers, which the caller closes. */
-    ContainerFiles(LayeredFiles layers) {
+    RootFiles(LayeredFiles layers) {
         mounts.add(new Mounted("/", null, false, layers));
     }
 

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Does what keepers that were killed, and commands after an end that could not be run, have left undone. Every command
  * that lists or finds containers does that for them; for one with nothing left, it costs nothing.
  */
-public final class Sweeper {
-    private Sweeper() {}
+public final class RecordSweeper {
+    private RecordSweeper() {}
 
     /**
      * Does what is left to do for a container that does not run.
@@ -48,7 +48,7 @@ public final class Sweeper {
         try {
             AfterEnd.runLocked(context, record);
         } catch (IOException e) {
-            LoggerFactory.getLogger(Sweeper.class)
+            LoggerFactory.getLogger(RecordSweeper.class)
                     .warn("Cannot do what comes after the end of {}: {}", container.name(), e.getMessage());
         }
         return true;

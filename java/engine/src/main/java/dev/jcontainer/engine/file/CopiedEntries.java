@@ -5,7 +5,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Files that are copied, one after the other. Not thread-safe. */
-interface Entries {
+interface CopiedEntries {
     /** Passes over the rest of the entry, and returns the next one; null after the last one. */
     @Nullable
     TarEntry next() throws IOException;
