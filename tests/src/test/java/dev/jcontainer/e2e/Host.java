@@ -24,6 +24,9 @@ final class Host {
     /** Of the points and rounds that take minutes in the guest, it makes each n-th. */
     static final int STRIDE = Integer.getInteger("jcontainer.stride", 1);
 
+    /** The same for those that take minutes everywhere: only {@code tests/run --all} makes each of them. */
+    static final int LONG_STRIDE = Boolean.getBoolean("jcontainer.image.all") ? STRIDE : Math.max(STRIDE, 6);
+
     private Host() {}
 
     static boolean isRoot() {

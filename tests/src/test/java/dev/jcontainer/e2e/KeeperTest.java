@@ -93,7 +93,7 @@ class KeeperTest {
                 .plan(ProcessHandle.current().pid())
                 .steps()
                 .size();
-        return IntStream.range(-1, steps - 1).filter(point -> (point + 1) % Host.STRIDE == 0);
+        return IntStream.range(-1, steps - 1).filter(point -> (point + 1) % Host.LONG_STRIDE == 0);
     }
 
     private String text(String name) throws IOException {

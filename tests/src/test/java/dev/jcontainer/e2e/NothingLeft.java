@@ -28,20 +28,24 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
     private static final int ATTEMPTS = 1000;
     private static final int PAUSE_MILLISECONDS = 5;
+    private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(NothingLeft.class);
 
-    /** Supervisors that wait for the next launch are kept on purpose, each with one socket: they do not count. */
+    /**
+     * Supervisors that wait for the next launch are kept on purpose, each with one socket: they do not count. A keeper
+     * that is about to end looks like one of them.
+     */
     private record State(
             List<String> mounts,
             Map<String, Integer> descriptors,
             List<Long> children,
+            int idle,
             List<Path> notes,
             List<Path> cgroups,
             List<String> root) {
         static State now() {
             LayerCache.clear(); // a launch keeps its layers for the next one, each with a descriptor
             List<ProcessHandle> idle = idleSupervisors();
-            assertThat(idle).hasSizeLessThanOrEqualTo(Runtime.getRuntime().availableProcessors());
             Map<String, Integer> descriptors = Host.descriptors();
             descriptors.merge("socket:", -idle.size(), Integer::sum);
             return new State(
@@ -53,6 +57,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
                             .map(ProcessHandle::pid)
                             .sorted()
                             .toList(),
+                    idle.size(),
                     OwnTraces.notes(),
                     Cgroups.ours(),
                     Rootfs.names());
@@ -66,6 +71,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             return mounts.equals(before.mounts)
                     && more(before).isEmpty()
                     && children.equals(before.children)
+                    && idle <= PROCESSORS
                     && before.notes.containsAll(notes)
                     && before.cgroups.containsAll(cgroups);
         }
@@ -76,7 +82,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
             stillNoted.retainAll(first.notes);
             List<Path> stillThere = new ArrayList<>(cgroups);
             stillThere.retainAll(first.cgroups);
-            return new State(mounts, descriptors, children, stillNoted, stillThere, root);
+            return new State(mounts, descriptors, children, idle, stillNoted, stillThere, root);
         }
 
         /** The types of descriptors of which more are open than before, and how many more. */
@@ -118,6 +124,7 @@ final class NothingLeft implements BeforeEachCallback, AfterEachCallback {
         assertThat(after.mounts()).as("mounts").isEqualTo(before.mounts());
         assertThat(after.more(before)).as("descriptors more than before").isEmpty();
         assertThat(after.children()).as("processes").isEqualTo(before.children());
+        assertThat(after.idle()).as("idle supervisors").isLessThanOrEqualTo(PROCESSORS);
         assertThat(after.notes()).as("notes in /run").isSubsetOf(before.notes());
         assertThat(after.cgroups()).as("cgroups").isSubsetOf(before.cgroups()); // those of others may have disappeared
         assertThat(after.root()).as("the root that all tests share").isEqualTo(before.root());

@@ -23,6 +23,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -38,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class PortsTest {
     private static final int RANGE = 100;
+    private static final int CONNECTIONS = 500;
     private static final long BULK = 1L << 30;
 
     @TempDir
@@ -171,6 +173,26 @@ class PortsTest {
         assertThat(published).hasSize(RANGE);
         for (PortMapping port : published) {
             connect(port.hostPort()).close();
+        }
+        container.remove(true, true);
+    }
+
+    /** In parallel, because each connection has its own descriptors; NothingLeft finds one that stays open. */
+    @Test
+    void manyConnectionsLeaveNothing() throws Exception {
+        EngineContainer container = engine.run(echo(), publishing(tcp(7, 0)));
+        int port = hostPort(container);
+        connect(port).close();
+        List<AutoCloseable> connections = new ArrayList<>();
+        for (int i = 0; i < CONNECTIONS; i++) {
+            ContainerChannel channel = container.connect(7);
+            connections.add(channel);
+            connections.add(connect(port));
+            channel.write(ByteBuffer.wrap(new byte[] {1}));
+            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
+        }
+        for (AutoCloseable connection : connections) {
+            connection.close();
         }
         container.remove(true, true);
     }
