@@ -67,6 +67,25 @@ class LogReaderTest {
         }
     }
 
+    /** The keeper begins a new file, and removes the one that was read until then. */
+    @Test
+    void aFollowerReadsTheRestOfASingleFileThatIsReplaced() throws IOException {
+        WrittenLog log = new WrittenLog(directory, LogOptions.Format.TEXT, 1).append(line("1"));
+        try (LogReader reader = log.open(ALL.follow(true), LogEnd.now())) {
+            assertThat(reader.next()).isTrue();
+            log.append(line("2"));
+            Files.delete(log.path(0));
+            log.append(line("3"));
+            assertThat(reader.next()).isTrue();
+            assertThat(WrittenLog.text(reader.line())).isEqualTo("o:2\n");
+            assertThat(reader.next()).isFalse();
+            assertThat(reader.await()).isTrue();
+            assertThat(reader.next()).isTrue();
+            assertThat(WrittenLog.text(reader.line())).isEqualTo("o:3\n");
+            assertThat(reader.next()).isFalse();
+        }
+    }
+
     /** Docker does not show them either. */
     @Test
     void damagedLinesArePassedOverAndCounted() throws IOException {
