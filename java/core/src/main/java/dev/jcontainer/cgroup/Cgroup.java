@@ -6,6 +6,7 @@ import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.plan.CgroupPlan;
 import dev.jcontainer.plan.CgroupPlan.ControlWrite;
 import dev.jcontainer.spec.Limits;
+import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +50,23 @@ public final class Cgroup {
             }
             throw e;
         }
+    }
+
+    /**
+     * Whether this process may make the directories of a cgroup, or leaves that to another program. A limit cannot be
+     * left out, but a cgroup that only counts can.
+     */
+    public static boolean canCreate(CgroupPlan plan) {
+        for (String directory : plan.adopted() ? List.<String>of() : plan.directories()) {
+            File existing = new File(directory);
+            while (existing != null && !existing.exists()) {
+                existing = existing.getParentFile();
+            }
+            if (existing == null || !existing.canWrite()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** An existing cgroup that another process made; the process that takes it over removes it. */

@@ -2,6 +2,7 @@ package dev.jcontainer.engine.lifecycle;
 
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.ExitNote;
+import dev.jcontainer.engine.record.HealthNote;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.RestartNote;
@@ -9,6 +10,8 @@ import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.Health;
+import dev.jcontainer.engine.spec.HealthCheck;
 import dev.jcontainer.engine.spec.RestartPolicy;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +42,14 @@ final class AfterEnd {
 
     /** Whether something comes after the end of such a container. */
     static boolean isNeeded(Detached detached) {
-        return detached.isRemovedAtEnd() || detached.restart().kind() != RestartPolicy.Kind.NO;
+        return detached.isRemovedAtEnd()
+                || detached.restart().kind() != RestartPolicy.Kind.NO
+                || onFailure(detached) == HealthCheck.OnFailure.RESTART;
+    }
+
+    private static HealthCheck.OnFailure onFailure(Detached detached) {
+        HealthCheck check = detached.health();
+        return check == null ? HealthCheck.OnFailure.NONE : check.onFailure();
     }
 
     /**
@@ -72,23 +82,39 @@ final class AfterEnd {
             ContainerRemoval.removeEnded(context, record, true);
             return DONE;
         }
+        if (record.stopped() == start.run()) { // maybe while it waited for a restart
+            return giveUp();
+        }
         RestartNote before = record.restart();
         if (before != null && before.run() == start.run()) {
             return restartWhenDue(start, before);
         }
-        if (!isToRestart(start, before)) {
-            record.setAfter(false);
-            return DONE;
+        HealthCheck.OnFailure onFailure = onFailure(container.detached());
+        boolean wasUnhealthy = onFailure != HealthCheck.OnFailure.NONE && wasUnhealthy();
+        if (wasUnhealthy && onFailure == HealthCheck.OnFailure.STOP) {
+            record.stop(start.run());
+            return giveUp();
+        }
+        if (!(wasUnhealthy && onFailure == HealthCheck.OnFailure.RESTART) && !isToRestart(before)) {
+            return giveUp();
         }
         RestartNote next = next(start, before);
         record.scheduleRestart(next);
         return next.delay();
     }
 
-    private boolean isToRestart(StartNote start, @Nullable RestartNote before) throws IOException {
-        if (record.stopped() == start.run()) {
-            return false;
-        }
+    private long giveUp() throws IOException {
+        record.setAfter(false);
+        return DONE;
+    }
+
+    /** Whether the last run ended because it was unhealthy: its keeper kills it in the moment that makes it so. */
+    private boolean wasUnhealthy() throws IOException {
+        Health health = HealthNote.read(record.path());
+        return health != null && health.status().equals(Health.UNHEALTHY);
+    }
+
+    private boolean isToRestart(@Nullable RestartNote before) throws IOException {
         RestartPolicy policy = container.detached().restart();
         switch (policy.kind()) {
             case ALWAYS:

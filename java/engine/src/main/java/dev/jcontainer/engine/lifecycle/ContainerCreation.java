@@ -6,12 +6,14 @@ import dev.jcontainer.engine.record.RecordStore;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.HealthCheck;
 import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.engine.volume.VolumeUse;
 import dev.jcontainer.image.HeldImage;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.name.Digest;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ public final class ContainerCreation {
     public static RecordDirectory create(EngineContext context, ContainerSpec spec, Detached detached)
             throws IOException {
         try {
+            check(spec, detached);
             return new ContainerCreation(context, complete(spec), named(spec, detached)).create();
         } catch (IllegalArgumentException e) {
             throw new EngineException(Reason.INVALID, "Cannot create the container: " + e.getMessage() + ".", e);
@@ -62,16 +65,22 @@ public final class ContainerCreation {
                 : detached;
     }
 
-    /** Refuses what this version cannot do yet. */
-    private void refuseUnsupported() throws EngineException {
-        if (detached.health() != null) {
-            throw new EngineException(
-                    Reason.UNSUPPORTED, "Cannot create the container: health checks are not supported yet.");
+    private static void check(ContainerSpec spec, Detached detached) {
+        HealthCheck health = detached.health();
+        if (health == null) {
+            return;
+        }
+        if (spec.isolation() == Isolation.LANDLOCK) {
+            throw new IllegalArgumentException("a check of the health runs in the container's namespaces, and one with"
+                    + " --isolation landlock has none");
+        }
+        if (detached.isRemovedAtEnd() && health.onFailure() == HealthCheck.OnFailure.RESTART) {
+            throw new IllegalArgumentException("a container that is removed at its end (--rm) cannot be restarted when"
+                    + " it is unhealthy (--health-on-failure restart)");
         }
     }
 
     private RecordDirectory create() throws IOException {
-        refuseUnsupported();
         try (HeldImage held = hold();
                 VolumeUse volumes = VolumeStore.of(context.images().directory()).use(detached.volumes());
                 NewRecord record = context.records().make(RecordStore.newId())) {

@@ -2,6 +2,7 @@ package dev.jcontainer.engine.lifecycle;
 
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.engine.network.NetworkSetup;
 import dev.jcontainer.engine.port.BoundPorts;
@@ -12,6 +13,7 @@ import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartError;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.spec.EngineException;
+import dev.jcontainer.engine.spec.HealthCheck;
 import dev.jcontainer.engine.spec.Network;
 import dev.jcontainer.host.IdRangeLock;
 import dev.jcontainer.kernel.Bytes;
@@ -138,7 +140,7 @@ final class KeptStart implements LaunchListener {
                 IdRangeLock choosing = IdRangeLock.take(spec.userNamespace());
                 FutureKeeper keeper = Launcher.keeper()) {
             List<KeeperStep> steps = StartSteps.of(context, container, run);
-            LaunchPlan planned = plan(KeptRoot.in(record, setup.spec()), keeper, steps);
+            LaunchPlan planned = checked(plan(KeptRoot.in(record, setup.spec()), keeper, steps));
             network = setup;
             plan = planned;
             ports = bound;
@@ -169,15 +171,32 @@ final class KeptStart implements LaunchListener {
      */
     private LaunchPlan plan(ContainerSpec complete, FutureKeeper keeper, List<KeeperStep> steps) throws IOException {
         if (!complete.limits().needCgroup()) {
-            Limits counted =
-                    complete.limits().toBuilder().pids(Limits.UNLIMITED).build();
-            try {
-                return Preparation.kept(complete.toBuilder().limits(counted).build(), record.id(), keeper.pid(), steps);
-            } catch (CgroupException e) {
-                LoggerFactory.getLogger(KeptStart.class).debug("{} has no cgroup", container.name(), e);
+            LaunchPlan counted = counted(complete, keeper, steps);
+            if (counted != null) {
+                return counted;
             }
         }
         return Preparation.kept(complete, record.id(), keeper.pid(), steps);
+    }
+
+    private @Nullable LaunchPlan counted(ContainerSpec complete, FutureKeeper keeper, List<KeeperStep> steps)
+            throws IOException {
+        Limits limits = complete.limits().toBuilder().pids(Limits.UNLIMITED).build();
+        try {
+            LaunchPlan planned =
+                    Preparation.kept(complete.toBuilder().limits(limits).build(), record.id(), keeper.pid(), steps);
+            CgroupPlan cgroup = planned.cgroup();
+            return cgroup == null || Cgroup.canCreate(cgroup) ? planned : null;
+        } catch (CgroupException e) {
+            LoggerFactory.getLogger(KeptStart.class).debug("{} has no cgroup", container.name(), e);
+            return null;
+        }
+    }
+
+    /** The plan with the check of the health, which is an exec that follows from the plan. */
+    private LaunchPlan checked(LaunchPlan planned) {
+        HealthCheck check = container.detached().health();
+        return check == null ? planned : planned.kept(List.of(HealthStep.of(planned, check)));
     }
 
     private void launch(LaunchPlan planned, FutureKeeper keeper, @Nullable IdRangeLock choosing) throws IOException {

@@ -11,6 +11,9 @@ import java.util.List;
  * @param results the last results, the oldest first
  */
 public record Health(String status, int failing, List<Result> results) {
+    /** The status of a container whose last checks have failed, as many as its number of retries. */
+    public static final String UNHEALTHY = "unhealthy";
+
     public Health {
         results = List.copyOf(results);
     }

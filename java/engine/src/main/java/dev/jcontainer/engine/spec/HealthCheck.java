@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A command that tells whether the container is healthy: it ends with 0 then. Immutable.
+ * A command that tells whether the container is healthy: it ends with 0 then. A time of 0 is the default. Immutable.
  *
  * @param command the program and its arguments; for a shell {@code sh -c …}
  * @param interval the time between the end of a check and the next one
@@ -33,11 +33,11 @@ public record HealthCheck(
     public enum OnFailure {
         /** Nothing: its state tells it. */
         NONE,
-        /** It is killed. */
+        /** It is killed; its restart policy decides what comes then. */
         KILL,
         /** It is killed and started again, as often as it is needed. */
         RESTART,
-        /** It is stopped, and not started again. */
+        /** It is killed, and counts as stopped by a user: no restart policy starts it again. */
         STOP
     }
 
