@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.ContainerException;
+import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerRegistry;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
@@ -76,6 +77,26 @@ class EngineTest {
         return Detached.named("again").toBuilder().restart(policy).build();
     }
 
+    /** Waits until the shell has set its traps: before, pid 1 ignores the signals. */
+    private static void awaitTrap(EngineContainer container) throws IOException {
+        Path status = Path.of("/proc/" + container.pid() + "/status");
+        Host.await("the trap", () -> handlesTerm(status));
+    }
+
+    private static boolean handlesTerm(Path status) {
+        try {
+            for (String line : Files.readAllLines(status)) {
+                if (line.startsWith("SigCgt:")) {
+                    return (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 1L << Signal.TERM.number() - 1)
+                            != 0;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void awaitState(EngineContainer container, EngineState state) {
         Host.await("the state " + state, () -> stateOf(container) == state);
     }
@@ -91,6 +112,7 @@ class EngineTest {
     @Test
     void aContainerIsStartedStoppedAndStartedAgain() throws Exception {
         EngineContainer web = engine.run(sleeper(), Detached.named("web"));
+        awaitTrap(web);
         assertThat(web.state()).isEqualTo(EngineState.RUNNING);
         assertThat(Host.isAlive(web.pid())).isTrue();
         web.start(); // does nothing
@@ -217,6 +239,90 @@ class EngineTest {
         long run = container.status().run();
         assertThat(engine.list()).hasSize(1);
         assertThat(container.status().run()).isEqualTo(run);
+    }
+
+    @Test
+    void aRestartThatFailsIsTriedAgainLaterAndLaterUntilAUserStopsIt() throws Exception {
+        Path root = Rootfs.fill(Files.createDirectory(directory.resolve("root")));
+        ContainerSpec spec = sleeper().toBuilder().root(Root.directory(root)).build();
+        EngineContainer container = engine.run(spec, with(ALWAYS));
+        Path program = root.resolve("bin/sh");
+        Path moved = Files.move(program, directory.resolve("sh"));
+        Host.kill(container.pid());
+        Host.await("the third attempt", () -> restart(container, "count") >= 3);
+        long count = restart(container, "count");
+        long delay = restart(container, "delay");
+        if (count == restart(container, "count")) {
+            assertThat(delay).isEqualTo(100_000_000L << (count - 1));
+        }
+        assertThat(container.state()).isEqualTo(EngineState.RESTARTING);
+        assertThat(container.status().error()).contains("sh");
+        container.stop();
+        assertThat(container.state()).isEqualTo(EngineState.EXITED);
+        Files.move(moved, program);
+        long due = restart(container, "due");
+        Host.await("the time of the next attempt", () -> System.currentTimeMillis() * 1_000_000 > due);
+        assertThat(engine.list()).hasSize(1);
+        assertThat(container.state()).isEqualTo(EngineState.EXITED);
+        assertThat(container.status().run()).isEqualTo(1);
+    }
+
+    /** A number of the file of the restart to come; 0 without the file. */
+    private static long restart(EngineContainer container, String key) {
+        Path file = Path.of(container.directory(), "restart");
+        try {
+            for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+                if (line.startsWith(key + " ")) {
+                    return Long.parseLong(line.substring(key.length() + 1));
+                }
+            }
+            return 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void onlyTheSignalThatStopsAContainerCountsAsAStop() throws Exception {
+        ContainerSpec spec = shell("trap 'exit 5' INT TERM; while :; do sleep 0.05; done").toBuilder()
+                .stopSignal(Signal.INT)
+                .build();
+        EngineContainer container = engine.run(spec, with(ALWAYS));
+        awaitTrap(container);
+        container.kill(Signal.TERM);
+        Host.await("the second run", () -> isRunning(container, 2));
+        awaitTrap(container);
+        container.kill(Signal.INT);
+        Host.await("the end of the keeper", () -> !Files.exists(directory.resolve("run")));
+        assertThat(container.status().run()).isEqualTo(2);
+        assertThat(container.state()).isEqualTo(EngineState.EXITED);
+    }
+
+    private static boolean isRunning(EngineContainer container, long run) {
+        try {
+            ContainerStatus status = container.status();
+            return status.run() == run && status.state() == EngineState.RUNNING;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void aPausedContainerIsEndedByTheSignalThatStopsIt() throws Exception {
+        EngineContainer container = engine.run(sleeper(), Detached.named("paused"));
+        awaitTrap(container);
+        container.pause();
+        container.kill(Signal.TERM);
+        assertThat(container.waitFor()).isEqualTo(5);
+    }
+
+    @Test
+    void aContainerWithoutLimitsIsMeasured() throws Exception {
+        EngineContainer container = engine.run(sleeper(), Detached.named("measured"));
+        try (ContainerHandle handle = container.handle()) {
+            assertThat(handle.stats().pids()).isPositive();
+            assertThat(handle.stats().memory()).isPositive();
+        }
     }
 
     /** The note of a keeper that was killed is removed by the next command that reads the directory. */

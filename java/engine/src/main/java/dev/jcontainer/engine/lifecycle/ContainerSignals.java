@@ -5,6 +5,7 @@ import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
+import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.ContainerStatus;
@@ -21,26 +22,31 @@ public final class ContainerSignals {
 
     /**
      * Sends a signal to the first process. SIGKILL, and the signal that stops the container, also keep its policy from
-     * starting it again.
+     * starting it again, and let a paused one continue, as with Docker.
      *
      * @throws EngineException {@link Reason#STATE} if it does not run
      */
     public static void kill(EngineContext context, RecordDirectory record, String name, Signal signal)
             throws IOException {
-        noteStop(record, name, signal);
+        boolean isToEnd = signal.equals(Signal.KILL)
+                || signal.equals(SpecCodec.decode(record.spec()).stopSignal());
+        if (isToEnd) {
+            noteStop(record, name);
+        }
         Description container = record.description(); // afterwards it may be removed at its end
         try (ContainerHandle handle = running(context, record, "kill", name)) {
+            boolean isFrozen = isToEnd && !signal.equals(Signal.KILL) && handle.isPaused();
             handle.signal(signal);
+            if (isFrozen) {
+                handle.resume(); // a frozen process receives only SIGKILL
+            }
             EventNotes.note(context, container, "kill", Map.of("signal", Integer.toString(signal.number())));
         } catch (ContainerException e) {
             throw e.reason() == ContainerException.Reason.NOT_RUNNING ? notRunning("kill", name) : e;
         }
     }
 
-    private static void noteStop(RecordDirectory record, String name, Signal signal) throws IOException {
-        if (!signal.equals(Signal.KILL) && !signal.equals(Signal.TERM)) {
-            return;
-        }
+    private static void noteStop(RecordDirectory record, String name) throws IOException {
         try (RecordLock lock = record.lock()) {
             ContainerStatus status = StatusReader.read(record);
             StartNote start = record.start();
