@@ -27,7 +27,9 @@ import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -188,8 +190,19 @@ public final class Engine {
                 LoggerFactory.getLogger(Engine.class).warn("{}", e.getMessage());
             }
         }
+        RecordSweeper.sweepNotes(context, active(containers));
         containers.sort(EngineContainer.NEWEST_FIRST);
         return containers;
+    }
+
+    private static Set<String> active(List<EngineContainer> containers) throws IOException {
+        Set<String> active = new HashSet<>();
+        for (int i = 0; i < containers.size(); i++) {
+            if (containers.get(i).foundStatus().isActive()) {
+                active.add(containers.get(i).id());
+            }
+        }
+        return active;
     }
 
     /** A container after what was left to do for it is done; null if it has been removed. */

@@ -401,8 +401,8 @@ public final class EngineContainer {
     }
 
     /** The directory of the note about the running container, which has the socket of its keeper. */
-    public String stateDirectory() {
-        return context.states().path() + "/" + record.id();
+    public String stateDirectory() throws IOException {
+        return context.statesOf(record).path() + "/" + record.id();
     }
 
     /**

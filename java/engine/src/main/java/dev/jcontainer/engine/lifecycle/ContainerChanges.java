@@ -33,7 +33,7 @@ public final class ContainerChanges {
             }
             Detached renamed = container.detached().toBuilder().name(name).build();
             context.records().rename(record, container, container.with(renamed));
-            context.states().rename(record.id(), name);
+            context.statesOf(record).rename(record.id(), name);
             EventNotes.note(context, record.description(), "rename", Map.of("oldName", "/" + container.name()));
         }
     }

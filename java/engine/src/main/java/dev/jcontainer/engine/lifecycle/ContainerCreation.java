@@ -82,9 +82,9 @@ public final class ContainerCreation {
 
     private RecordDirectory create() throws IOException {
         try (HeldImage held = hold();
-                VolumeUse volumes = VolumeStore.of(context.images().directory()).use(detached.volumes());
-                NewRecord record = context.records().make(RecordStore.newId())) {
-            volumes.keepFor(record.path());
+                NewRecord record = context.records().make(RecordStore.newId());
+                VolumeUse volumes =
+                        VolumeStore.of(context.images().directory()).use(detached.volumes(), record.path())) {
             record.write(
                     volumes.mountedIn(spec),
                     detached.toBuilder().volumes(volumes.mounts()).build(),

@@ -12,11 +12,9 @@ import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineState;
-import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +53,9 @@ public final class ContainerRemoval {
 
     private void remove() throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            StartNote active;
             try (RecordLock lock = record.lock()) {
-                StartNote active = active();
+                active = active();
                 if (active == null) {
                     removeEnded();
                     return;
@@ -68,7 +67,7 @@ public final class ContainerRemoval {
                 }
                 throw e;
             }
-            kill();
+            kill(active);
         }
         throw new EngineException(
                 Reason.BUSY, "Cannot remove the container " + record.shortId() + ": it is started again and again.");
@@ -83,7 +82,7 @@ public final class ContainerRemoval {
             if (!isForced) {
                 throw e;
             }
-            kill();
+            kill(null);
             return null;
         }
         if (!status.isActive()) {
@@ -106,10 +105,12 @@ public final class ContainerRemoval {
                 Reason.STATE, "You cannot remove a " + state.word() + " container " + record.id() + ". " + advice);
     }
 
-    private void kill() throws IOException {
+    private void kill(@Nullable StartNote active) throws IOException {
         try (ContainerHandle handle = context.handleIfRunning(record)) {
             if (handle != null) {
                 handle.stop(Signal.KILL, Duration.ZERO);
+            } else if (active != null) {
+                Leftovers.stop(active, Signal.KILL, Duration.ZERO);
             }
         }
         ContainerWait.forExit(record);
@@ -118,10 +119,7 @@ public final class ContainerRemoval {
     private void removeEnded() throws IOException {
         endProcesses();
         Description container = descriptionIfWhole();
-        VolumeStore volumes = VolumeStore.of(context.images().directory());
-        List<String> names = withVolumes ? volumes.namesOf(record.path()) : List.of();
-        context.records().remove(record, container == null ? null : container.name());
-        volumes.removeAnonymous(names);
+        context.records().remove(record, container == null ? null : container.name(), withVolumes);
         if (container != null) {
             EventNotes.note(context, container, "destroy");
         } else {

@@ -4,10 +4,12 @@ import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
+import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The end of a run that a user asks for. It is noted before a signal is sent, so that no policy restarts the container. */
 public final class ContainerStop {
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
     private final EngineContext context;
     private final RecordDirectory record;
 
@@ -63,10 +67,21 @@ public final class ContainerStop {
         }
     }
 
+    private void endWithoutNote(@Nullable Signal signal, @Nullable Duration grace) throws IOException {
+        StartNote start = record.start();
+        if (start != null) {
+            ContainerSpec spec = SpecCodec.decode(record.spec());
+            Duration given = grace == null ? spec.givenGrace() : grace;
+            Leftovers.stop(start, signal == null ? spec.stopSignal() : signal, given == null ? GRACE : given);
+        }
+    }
+
     private void end(@Nullable Signal signal, @Nullable Duration grace) throws IOException {
         try (ContainerHandle handle = context.handleIfRunning(record)) {
             if (handle != null) {
                 handle.stop(signal, grace);
+            } else {
+                endWithoutNote(signal, grace);
             }
         }
         ContainerWait.forExit(record);

@@ -3,8 +3,11 @@ package dev.jcontainer.engine.lifecycle;
 import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerRegistry;
+import dev.jcontainer.engine.record.DamagedRecordException;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordStore;
+import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
@@ -21,7 +24,12 @@ import org.jspecify.annotations.Nullable;
 public record EngineContext(Images images, RecordStore records, StateDirectory states) {
     /** The places with this store of images. */
     public static EngineContext of(Images images, StateDirectory states) {
-        return new EngineContext(images, new RecordStore(images.directory()), states);
+        return new EngineContext(images, records(images.directory()), states);
+    }
+
+    private static RecordStore records(String root) {
+        VolumeStore volumes = VolumeStore.of(root);
+        return new RecordStore(root, record -> volumes.removeAnonymous(volumes.namesOf(record)));
     }
 
     /**
@@ -30,7 +38,17 @@ public record EngineContext(Images images, RecordStore records, StateDirectory s
      * @throws ContainerException {@link ContainerException.Reason#NOT_RUNNING} if it does not run
      */
     public ContainerHandle handle(RecordDirectory record) throws IOException {
-        return ContainerRegistry.at(Path.of(states.path())).find(record.id());
+        return ContainerRegistry.at(Path.of(statesOf(record).path())).find(record.id());
+    }
+
+    /** The state directory that has the note of a container's last run; ours if its record is damaged. */
+    public StateDirectory statesOf(RecordDirectory record) throws IOException {
+        try {
+            StartNote start = record.start();
+            return start == null || start.states().equals(states.path()) ? states : StateDirectory.at(start.states());
+        } catch (DamagedRecordException e) {
+            return states; // whoever removes a damaged record looks for its container here
+        }
     }
 
     /** The running container of a record, which the caller closes; null if it does not run. */

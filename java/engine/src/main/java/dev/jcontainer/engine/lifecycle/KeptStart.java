@@ -167,7 +167,7 @@ final class KeptStart implements LaunchListener {
 
     /**
      * A container without limits gets a cgroup as well if that is possible, for pause and stats: an unlimited number of
-     * processes requires one.
+     * processes requires one. It is not possible for a user to whom no cgroup is delegated.
      */
     private LaunchPlan plan(ContainerSpec complete, FutureKeeper keeper, List<KeeperStep> steps) throws IOException {
         if (!complete.limits().needCgroup()) {
@@ -268,6 +268,7 @@ final class KeptStart implements LaunchListener {
                 EpochClock.now(),
                 keeper,
                 first,
+                context.states().path(),
                 cgroup != null && cgroup.unified(),
                 cgroup == null ? List.of() : cgroup.directories(),
                 Objects.requireNonNull(ports).mappings()));

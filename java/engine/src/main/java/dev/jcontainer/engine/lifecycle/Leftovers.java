@@ -8,6 +8,7 @@ import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.state.ProcessId;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Ends what is left of a container whose keeper was killed. */
 final class Leftovers {
@@ -28,6 +29,30 @@ final class Leftovers {
         if (!start.cgroups().isEmpty() && !start.isOfEarlierBoot()) {
             Cgroup.of(start.cgroups(), start.isUnified()).removeNow();
         }
+    }
+
+    /**
+     * Ends the program of a container that has no note, because somebody has emptied the state directory: a manager of
+     * sessions does that after the last logout. The keeper does the rest.
+     *
+     * @param signal the signal that asks it to end
+     * @param grace the time until it is killed
+     */
+    static void stop(StartNote start, Signal signal, Duration grace) throws IOException {
+        int pidfd =
+                start.process().isOurs() ? Syscalls.pidfdOpen(start.process().pid()) : -Errno.ESRCH;
+        if (pidfd < 0) {
+            return; // it has ended, or the machine of this process does not show it
+        }
+        try {
+            if (start.process().isAlive()) {
+                Syscalls.pidfdSendSignal(pidfd, signal.number());
+                Syscalls.pidfdHasEnded(pidfd, (int) Math.min(Integer.MAX_VALUE, grace.toMillis()));
+            }
+        } finally {
+            Syscalls.close(pidfd);
+        }
+        endProcess(start.process());
     }
 
     private static void endProcess(ProcessId process) throws IOException {

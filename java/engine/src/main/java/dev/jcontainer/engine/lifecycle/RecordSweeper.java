@@ -3,10 +3,14 @@ package dev.jcontainer.engine.lifecycle;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
+import dev.jcontainer.engine.record.RecordStore;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.kernel.KernelFiles;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -35,6 +39,21 @@ public final class RecordSweeper {
                     && !start.isAlive() | isDead
                     && !start.isKept()
                     && finish(context, record, container, start);
+        }
+    }
+
+    /**
+     * Removes the notes of keepers that were killed together with their watchers, and those of starts that were killed.
+     *
+     * @param active the ids of the containers that run, whose notes stay
+     */
+    public static void sweepNotes(EngineContext context, Set<String> active) throws IOException {
+        List<String> notes = KernelFiles.listIfThere(context.states().path());
+        for (int i = 0; notes != null && i < notes.size(); i++) {
+            if (RecordStore.isId(notes.get(i)) && !active.contains(notes.get(i))) {
+                context.states().list(); // removes those whose owners have ended
+                return;
+            }
         }
     }
 

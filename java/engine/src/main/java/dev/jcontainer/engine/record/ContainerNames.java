@@ -4,10 +4,12 @@ import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * container has the same name; so a name that an interrupted command has left is free. Thread-safe.
  */
 final class ContainerNames {
+    private static final String GIVING = "/name.new";
     private static final int MOST = 250; // the longest name of a file is 255 bytes
 
     private final RecordStore store;
@@ -69,14 +72,15 @@ final class ContainerNames {
     }
 
     /**
-     * Gives a name to a container.
+     * Gives a name to a container. The caller writes it to the description, takes the former name, and calls {@link
+     * #given}.
      *
      * @param record the record of the container; it need not have its place in the store yet
      * @throws EngineException {@link Reason#CONFLICT} if another container has the name
      */
     void give(String name, RecordDirectory record) throws IOException {
         RecordFiles.makeDirectory(directory);
-        String mine = record.path() + "/name.new";
+        String mine = record.path() + GIVING;
         RecordFiles.write(mine, Bytes.encode(record.id()), false);
         int lock = lock();
         try {
@@ -87,10 +91,22 @@ final class ContainerNames {
                 linked = link(mine, name);
             }
             RecordFiles.check(linked, "give the name", directory + "/" + name);
+        } catch (IOException e) {
+            RecordFiles.remove(mine);
+            throw e;
         } finally {
             Syscalls.close(lock);
-            RecordFiles.remove(mine);
         }
+    }
+
+    /** Whether a record may have two names, because a command has been interrupted. Called with its lock. */
+    static boolean isGiving(RecordDirectory record) throws IOException {
+        return KernelFiles.exists(record.path() + GIVING);
+    }
+
+    /** Notes that the description of a record has the name that was given to it, and that its former one is taken. */
+    static void given(RecordDirectory record) throws IOException {
+        RecordFiles.remove(record.path() + GIVING);
     }
 
     private int link(String file, String name) {
@@ -117,6 +133,16 @@ final class ContainerNames {
             }
         } finally {
             Syscalls.close(lock);
+        }
+    }
+
+    /** Takes all names from a container, such as an interrupted command may have left. */
+    void takeAll(String id) throws IOException {
+        List<String> all = KernelFiles.listIfThere(directory);
+        for (int i = 0; all != null && i < all.size(); i++) {
+            if (id.equals(idOf(all.get(i)))) {
+                take(all.get(i), id);
+            }
         }
     }
 

@@ -41,6 +41,7 @@ public final class NewRecord implements AutoCloseable {
         Description description = new Description(
                 record.id(), created, spec.command(), spec.stdio().isTerminal(), named);
         record.describe(description);
+        ContainerNames.given(record);
         return description;
     }
 

@@ -13,28 +13,40 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The records of all containers of a store. A record that is being made has {@code .new} after its id, and one that is
- * being removed {@code .gone}; what an interrupted command left of them is removed by the next one that lists them.
+ * being removed {@code .gone}, or {@code .gone-with-volumes} if its volumes without a name go as well. What an
+ * interrupted command left of them is removed by the next one that lists them, with the names that lead to them.
  * Thread-safe; other processes may use it in parallel.
  */
 public final class RecordStore {
     private static final int ID_BYTES = 32;
     private static final String NEW = ".new";
     private static final String GONE = ".gone";
+    private static final String GONE_WITH_VOLUMES = ".gone-with-volumes";
     private static final int NAMES = 20;
 
     private final String root;
     private final String containers;
     private final ContainerNames names;
+    private final VolumeRemover volumes;
+
+    /** Removes those of the volumes of a record that were made without a name, and that no container has. */
+    public interface VolumeRemover {
+        /** @param record the directory of the record */
+        void removeVolumesOf(String record) throws IOException;
+    }
 
     /**
      * The records of a store.
      *
+     * @param volumes removes the volumes of records
      * @param root the directory of the store of images, which exists
+     * @param volumes removes volumes of records that are removed
      */
-    public RecordStore(String root) {
+    public RecordStore(String root, VolumeRemover volumes) {
         this.root = root;
         this.containers = root + "/containers";
         this.names = new ContainerNames(this, root + "/names");
+        this.volumes = volumes;
     }
 
     /** The directory of the store. */
@@ -47,8 +59,13 @@ public final class RecordStore {
         return root + "/events";
     }
 
+    /** Whether an entry of the directory of the containers is a record that is being removed. */
+    public static boolean isGone(String entry) {
+        return entry.endsWith(GONE) || entry.endsWith(GONE_WITH_VOLUMES);
+    }
+
     /** Whether a text is an id. */
-    static boolean isId(String text) {
+    public static boolean isId(String text) {
         return text.length() == RecordDirectory.ID_DIGITS && isHexadecimal(text);
     }
 
@@ -75,7 +92,7 @@ public final class RecordStore {
             String entry = entries.get(i);
             if (isId(entry)) {
                 records.add(at(entry));
-            } else if (entry.endsWith(NEW) || entry.endsWith(GONE)) {
+            } else if (entry.endsWith(NEW) || isGone(entry)) {
                 sweep(entry);
             }
         }
@@ -85,10 +102,24 @@ public final class RecordStore {
     /** Removes what an interrupted command has left; a command that still runs has the lock. */
     private void sweep(String entry) throws IOException {
         try (RecordLock lock = RecordLock.tryTake(containers + "/" + entry)) {
-            if (lock != null) {
-                RecordFiles.removeTree(containers, entry);
+            String id = entry.substring(0, entry.indexOf('.'));
+            if (lock == null || !isId(id)) {
+                return;
+            }
+            names.takeAll(id);
+            if (entry.endsWith(NEW)) {
+                discard(at(id));
+            } else {
+                removeGone(entry);
             }
         }
+    }
+
+    private void removeGone(String entry) throws IOException {
+        if (entry.endsWith(GONE_WITH_VOLUMES)) {
+            volumes.removeVolumesOf(containers + "/" + entry);
+        }
+        RecordFiles.removeTree(containers, entry);
     }
 
     /**
@@ -205,6 +236,7 @@ public final class RecordStore {
         names.give(renamed.name(), record);
         record.describe(renamed);
         names.take(described.name(), record.id());
+        ContainerNames.given(record);
     }
 
     /** Takes back the name of a record that was not published. */
@@ -217,21 +249,28 @@ public final class RecordStore {
         RecordFiles.rename(made.path(), containers + "/" + made.id());
     }
 
-    /** Removes an unpublished record. */
+    /** Removes an unpublished record, with the volumes that were made for it. */
     void discard(RecordDirectory made) throws IOException {
-        RecordFiles.removeTree(containers, made.id() + NEW);
+        String gone = made.id() + GONE_WITH_VOLUMES;
+        RecordFiles.rename(containers + "/" + made.id() + NEW, containers + "/" + gone);
+        removeGone(gone);
     }
 
     /**
      * Removes a record, also a damaged one. Called with its lock.
      *
      * @param name the name of the container; null if its record is damaged
+     * @param withVolumes whether its volumes without a name are removed as well, if no other container has them
      */
-    public void remove(RecordDirectory record, @Nullable String name) throws IOException {
-        RecordFiles.rename(record.path(), record.path() + GONE);
-        if (name != null) {
+    public void remove(RecordDirectory record, @Nullable String name, boolean withVolumes) throws IOException {
+        boolean mayHaveTwo = ContainerNames.isGiving(record); // an interrupted command has given it another one
+        String gone = record.id() + (withVolumes ? GONE_WITH_VOLUMES : GONE);
+        RecordFiles.rename(record.path(), containers + "/" + gone);
+        if (name == null || mayHaveTwo) {
+            names.takeAll(record.id());
+        } else {
             names.take(name, record.id());
         }
-        RecordFiles.removeTree(containers, record.id() + GONE);
+        removeGone(gone);
     }
 }

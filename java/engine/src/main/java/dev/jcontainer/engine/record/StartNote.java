@@ -13,6 +13,8 @@ import java.util.List;
  * @param time when it began, in nanoseconds since 1970
  * @param keeper the keeper
  * @param process the first process of the container
+ * @param states the state directory that has its note: commands of the same user may have different ones, by {@code
+ *     XDG_RUNTIME_DIR}
  * @param isUnified whether the cgroups are of cgroup v2
  * @param cgroups the directories of the container's cgroup; empty if it has none
  * @param ports the ports that are published, with those of the host that were chosen
@@ -22,6 +24,7 @@ public record StartNote(
         long time,
         ProcessId keeper,
         ProcessId process,
+        String states,
         boolean isUnified,
         List<String> cgroups,
         List<PortMapping> ports) {
@@ -39,6 +42,7 @@ public record StartNote(
                 .line("namespace", keeper.namespace());
         out.line("keeper", keeper.pid()).number(keeper.start());
         out.line("process", process.pid()).number(process.start());
+        out.line("states", states);
         for (int i = 0; i < cgroups.size(); i++) {
             out.line(isUnified ? "cgroup2" : "cgroup1", cgroups.get(i));
         }
@@ -82,6 +86,7 @@ public record StartNote(
         private final List<PortMapping> ports = new ArrayList<>();
         private String boot = "";
         private String namespace = "";
+        private String states = "";
         private long run;
         private long time;
         private long[] keeper = {};
@@ -92,10 +97,10 @@ public record StartNote(
             for (String key = in.next(); key != null; key = in.next()) {
                 take(key, in);
             }
-            if (run == 0 || boot.isEmpty()) {
+            if (run == 0 || boot.isEmpty() || states.isEmpty()) {
                 throw new IllegalArgumentException("a value is missing");
             }
-            return new StartNote(run, time, id(keeper), id(process), isUnified, cgroups, ports);
+            return new StartNote(run, time, id(keeper), id(process), states, isUnified, cgroups, ports);
         }
 
         private void take(String key, LineReader in) {
@@ -117,6 +122,9 @@ public record StartNote(
                     break;
                 case "process":
                     process = new long[] {in.number(Integer.MAX_VALUE), in.number()};
+                    break;
+                case "states":
+                    states = in.word();
                     break;
                 case "cgroup1":
                 case "cgroup2":

@@ -1,5 +1,6 @@
 package dev.jcontainer.engine.volume;
 
+import dev.jcontainer.engine.record.RecordStore;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.Volume;
@@ -58,12 +59,14 @@ public final class VolumeStore {
      * @throws EngineException {@link Reason#INVALID} if the name is malformed
      */
     public Volume create(String name, Map<String, String> labels) throws IOException {
-        boolean isAnonymous = name.isEmpty();
-        String given = isAnonymous ? random() : checked(name);
-        Volume existing = isAnonymous ? null : read(given);
+        return name.isEmpty() ? findOrMake(random(), true, labels) : findOrMake(checked(name), false, labels);
+    }
+
+    private Volume findOrMake(String name, boolean isAnonymous, Map<String, String> labels) throws IOException {
+        Volume existing = isAnonymous ? null : read(name);
         while (existing == null) {
-            make(given, isAnonymous, labels);
-            existing = read(given); // null if another process has removed it meanwhile
+            make(name, isAnonymous, labels);
+            existing = read(name); // null if another process has removed it meanwhile
         }
         return existing;
     }
@@ -186,12 +189,12 @@ public final class VolumeStore {
         return volume;
     }
 
-    /** The ids of the containers that have a volume, whether they run or not. */
+    /** The ids of the containers that have a volume, whether they run or not, except those that are being removed. */
     public List<String> users(String name) throws IOException {
         List<String> users = new ArrayList<>();
         String containers = store + "/containers";
         for (String id : VolumeFiles.list(containers)) {
-            if (namesOf(containers + "/" + id).contains(name)) {
+            if (!RecordStore.isGone(id) && namesOf(containers + "/" + id).contains(name)) {
                 users.add(id);
             }
         }
@@ -215,16 +218,23 @@ public final class VolumeStore {
     }
 
     /**
-     * Begins to use the volumes of a new container; those that are missing are made. The caller closes the use.
+     * Begins to use the volumes of a new container; those that are missing are made. The record has their names before
+     * that, so if this process is killed, whoever removes the unfinished record finds them. The caller closes the use.
      *
+     * @param record the directory of the container's record in the store
      * @throws EngineException {@link Reason#INVALID} if a name is malformed
      */
-    public VolumeUse use(List<VolumeMount> mounts) throws IOException {
+    public VolumeUse use(List<VolumeMount> mounts, String record) throws IOException {
         VolumeUse use = new VolumeUse();
         boolean isDone = false;
         try {
+            List<String> names = new ArrayList<>(mounts.size());
             for (VolumeMount mount : mounts) {
-                add(use, mount);
+                names.add(mount.name().isEmpty() ? random() : checked(mount.name()));
+            }
+            VolumeUse.keep(names, record);
+            for (int i = 0; i < names.size(); i++) {
+                add(use, names.get(i), mounts.get(i));
             }
             isDone = true;
             return use;
@@ -235,10 +245,10 @@ public final class VolumeStore {
         }
     }
 
-    private void add(VolumeUse use, VolumeMount mount) throws IOException {
+    private void add(VolumeUse use, String name, VolumeMount mount) throws IOException {
         int lock = -Errno.ENOENT;
         while (lock == -Errno.ENOENT) { // another process removes it
-            Volume volume = create(mount.name(), Map.of());
+            Volume volume = findOrMake(name, mount.name().isEmpty(), Map.of());
             String file = directory(volume.name()) + DESCRIPTION;
             lock = Syscalls.lockPath(Bytes.cString(file), true);
             if (lock != -Errno.ENOENT) {

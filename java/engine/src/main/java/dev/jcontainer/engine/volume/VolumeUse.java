@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Volumes that a container is about to get. They cannot be removed until {@link #close}, or the end of this process; a
- * container whose record has them by {@link #keepFor} keeps them as long as it exists. Not thread-safe. The caller
+ * Volumes that a container is about to get. They cannot be removed until {@link #close}, or the end of this process; the
+ * container, whose record has their names, keeps them as long as it exists. Not thread-safe. The caller
  * closes it.
  */
 public final class VolumeUse implements AutoCloseable {
@@ -92,14 +92,14 @@ public final class VolumeUse implements AutoCloseable {
     }
 
     /**
-     * Keeps the volumes as long as a container exists: writes their names to its record.
+     * Keeps volumes as long as a container exists: writes their names to its record.
      *
      * @param record the directory of the container's record in the store
      */
-    public void keepFor(String record) throws IOException {
+    static void keep(List<String> names, String record) throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (Volume volume : volumes) {
-            lines.append(volume.name()).append('\n');
+        for (int i = 0; i < names.size(); i++) {
+            lines.append(names.get(i)).append('\n');
         }
         VolumeFiles.write(record + FILE, Bytes.encode(lines.toString()));
     }

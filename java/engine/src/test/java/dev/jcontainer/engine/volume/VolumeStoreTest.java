@@ -53,9 +53,7 @@ final class VolumeStoreTest {
     /** Makes a container with these volumes. */
     private Path container(String id, VolumeMount... mounts) throws IOException {
         Path record = record(id);
-        try (VolumeUse use = volumes.use(List.of(mounts))) {
-            use.keepFor(record.toString());
-        }
+        volumes.use(List.of(mounts), record.toString()).close();
         return record;
     }
 
@@ -125,7 +123,7 @@ final class VolumeStoreTest {
 
     @Test
     void keepsAVolumeWhileItsContainerIsMade() throws Exception {
-        try (VolumeUse use = volumes.use(List.of(mount("data", "/data")))) {
+        try (VolumeUse use = volumes.use(List.of(mount("data", "/data")), directory.toString())) {
             assertThat(use.mounts()).containsExactly(mount("data", "/data"));
             assertThat(reasonOf(() -> volumes.remove("data", true))).isEqualTo(Reason.CONFLICT);
             assertThat(volumes.prune(true, volume -> true).names()).isEmpty();
@@ -175,7 +173,7 @@ final class VolumeStoreTest {
                 .mount(Mount.bind("/srv/deep", "/data/deep"))
                 .build();
         VolumeMount nocopy = new VolumeMount("log", "/data/deep/log/", true, false);
-        try (VolumeUse use = volumes.use(List.of(nocopy, mount("data", "/data")))) {
+        try (VolumeUse use = volumes.use(List.of(nocopy, mount("data", "/data")), directory.toString())) {
             ContainerSpec mounted = use.mountedIn(spec);
             String root = images.directory() + "/volumes/";
             assertThat(mounted.mounts())
@@ -215,7 +213,7 @@ final class VolumeStoreTest {
         try {
             for (int i = 0; i < 50; i++) {
                 Future<?> removal = threads.submit(() -> volumes.prune(true, volume -> true));
-                try (VolumeUse use = volumes.use(List.of(mount("data", "/data")))) {
+                try (VolumeUse use = volumes.use(List.of(mount("data", "/data")), directory.toString())) {
                     assertThat(Path.of(volumes.get("data").directory())).exists();
                     removal.get();
                     assertThat(Path.of(volumes.get("data").directory())).exists();
