@@ -128,6 +128,27 @@ public final class ContainerHandle implements AutoCloseable {
      * @throws IOException if a stream cannot be opened, or the registry cannot be read
      */
     public ContainerProcess exec(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
+        return execStart(spec).start(spec, observer);
+    }
+
+    /**
+     * Starts another program in the container that outlives this JVM: it ends with the container. Nobody learns its exit
+     * status.
+     *
+     * @param spec streams that are not those of this JVM, such as {@link dev.jcontainer.spec.Stdio#discard}; no terminal
+     *     and no timeout
+     * @throws ContainerException if the program is not executed, as with {@link #exec}
+     * @throws IOException if a stream cannot be opened, or the registry cannot be read
+     * @throws IllegalArgumentException if the specification has a terminal or a timeout
+     */
+    public void detach(ExecSpec spec) throws IOException {
+        if (spec.stdio().isTerminal() || spec.timeout() != null) {
+            throw new IllegalArgumentException("A detached program has no terminal and no timeout");
+        }
+        execStart(spec).detach(spec);
+    }
+
+    private ExecStart execStart(ExecSpec spec) throws IOException {
         @Nullable LaunchPlan template;
         try {
             template = states.template(record);
@@ -140,7 +161,7 @@ public final class ContainerHandle implements AutoCloseable {
         if (template == null) {
             throw isAlive() ? ExecStart.withoutNamespaces(spec) : ExecStart.ended(spec);
         }
-        return new ExecStart(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome()).start(spec, observer);
+        return new ExecStart(pid, pidfd, template, record.idMap(), cgroup, record.keepsHome());
     }
 
     /**

@@ -52,7 +52,32 @@ record ExecStart(
     /** The time to wait for the end of a frozen container, because killing a container may freeze it first. */
     private static final int KILLING_MILLISECONDS = 100;
 
+    /** What is done once it is known which process of the container the program joins. */
+    private interface Entry<T> {
+        T enter(ExecStart start) throws IOException;
+    }
+
     ContainerProcess start(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
+        return enter(spec, new Entry<ContainerProcess>() {
+            @Override
+            public ContainerProcess enter(ExecStart start) throws IOException {
+                return start.launch(spec, observer);
+            }
+        });
+    }
+
+    /** Starts a program that outlives this JVM. */
+    void detach(ExecSpec spec) throws IOException {
+        enter(spec, new Entry<Boolean>() {
+            @Override
+            public Boolean enter(ExecStart start) throws IOException {
+                start.leave(spec);
+                return true;
+            }
+        });
+    }
+
+    private <T> T enter(ExecSpec spec, Entry<T> entry) throws IOException {
         if (cgroup != null && cgroup.isFrozen()) {
             if (Syscalls.pidfdHasEnded(pidfd, KILLING_MILLISECONDS) > 0) {
                 throw ended(spec);
@@ -63,9 +88,9 @@ record ExecStart(
         }
         refuseFrozen();
         if (map != null && !isOpen(pid)) {
-            return besideReaper(spec, observer);
+            return besideReaper(spec, entry);
         }
-        return launch(spec, observer);
+        return entry.enter(this);
     }
 
     /** Refuses a container that is frozen, or is being frozen, by a cgroup above its own. */
@@ -90,11 +115,25 @@ record ExecStart(
                     .build());
             return new ContainerProcess(running, spec);
         } catch (LaunchFailure e) {
-            if (hasEnded(e)) {
-                throw ended(spec);
-            }
-            throw ContainerException.ofExec(e);
+            throw failed(spec, e);
         }
+    }
+
+    private void leave(ExecSpec spec) throws IOException {
+        LaunchPlan plan = plan(spec, false).handedOver();
+        try {
+            Launcher.detach(LaunchRequest.of(plan)
+                            .into(pidfd)
+                            .stdio(spec.stdio())
+                            .build())
+                    .close();
+        } catch (LaunchFailure e) {
+            throw failed(spec, e);
+        }
+    }
+
+    private ContainerException failed(ExecSpec spec, LaunchFailure e) {
+        return hasEnded(e) ? ended(spec) : ContainerException.ofExec(e);
     }
 
     /**
@@ -116,7 +155,7 @@ record ExecStart(
      * which only root may inspect; its child is the container's program. A child of a process that the pidfd holds
      * belongs to the same container.
      */
-    private ContainerProcess besideReaper(ExecSpec spec, @Nullable LaunchObserver observer) throws IOException {
+    private <T> T besideReaper(ExecSpec spec, Entry<T> entry) throws IOException {
         int child = firstChild();
         int held = child < 0 ? -Errno.ESRCH : Syscalls.pidfdOpen(child);
         if (held < 0) {
@@ -127,7 +166,7 @@ record ExecStart(
             if (!isChild || hasEnded(pidfd)) {
                 throw ended(spec);
             }
-            return new ExecStart(child, held, template, map, cgroup, keepsHome).launch(spec, observer);
+            return entry.enter(new ExecStart(child, held, template, map, cgroup, keepsHome));
         } finally {
             Syscalls.close(held);
         }

@@ -17,7 +17,7 @@ final class ImageSystemTest extends ImageTest {
         assertThat(output("system", "check")).isEmpty();
         assertThat(output("system", "df"))
                 .matches(
-                        "(?s)TYPE +TOTAL +ACTIVE +SIZE +RECLAIMABLE\nImages +1 +0 +[0-9.]+MB +[0-9.]+MB \\(100%\\)\nBlobs +4 +0 .*Layers +2 +0 .*");
+                        "(?s)TYPE +TOTAL +ACTIVE +SIZE +RECLAIMABLE\nImages +1 +0 +[0-9.]+MB +[0-9.]+MB \\(100%\\)\nContainers +0 +0 +0B +0B\nLocal Volumes +0 +0 +0B +0B\nBlobs +4 +0 .*Layers +2 +0 .*");
         assertThat(output("system", "df", "--format", "{{.Type}}={{.TotalCount}}"))
                 .startsWith("Images=1\n");
     }
@@ -77,11 +77,13 @@ final class ImageSystemTest extends ImageTest {
             assertThat(echo.readLine()).isEqualTo("runs");
             String format = "{{.Type}} {{.TotalCount}} {{.Active}} {{.Reclaimable}}";
             assertThat(output("system", "df", "--format", format))
-                    .isEqualTo("Images 1 1 0B (0%)\nBlobs 3 3 \nLayers 1 1 \nDownloads 0 0");
+                    .isEqualTo(
+                            "Images 1 1 0B (0%)\nContainers 0 0 0B\nLocal Volumes 0 0 0B\nBlobs 3 3 \nLayers 1 1 \nDownloads 0 0");
             output("pull", "-q", "@/team/app:1");
             output("tag", "@/team/app:1", "@/team/other:1");
             assertThat(output("system", "df", "--format", format))
-                    .matches("Images 2 1 [1-9].*kB \\([0-9]%\\)\nBlobs 6 3 \nLayers 2 1 \nDownloads 0 0");
+                    .matches(
+                            "Images 2 1 [1-9].*kB \\([0-9]%\\)\nContainers 0 0 0B\nLocal Volumes 0 0 0B\nBlobs 6 3 \nLayers 2 1 \nDownloads 0 0");
             assertThat(output("system", "df", "-v"))
                     .startsWith("Images space usage:\n\nREPOSITORY ")
                     .containsPattern("/app +1 .* N/A +([0-9.]+MB) +\\1 +0B +1\\+\n")

@@ -9,6 +9,9 @@ import dev.jcontainer.cli.about.VersionCommand;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.CommandTable;
 import dev.jcontainer.cli.file.CpCommand;
+import dev.jcontainer.cli.file.DiffCommand;
+import dev.jcontainer.cli.file.ExportCommand;
+import dev.jcontainer.cli.image.CommitCommand;
 import dev.jcontainer.cli.image.HistoryCommand;
 import dev.jcontainer.cli.image.ImagePruneCommand;
 import dev.jcontainer.cli.image.ImagesCommand;
@@ -85,6 +88,9 @@ final class Commands {
         "rm",
         "rename",
         "cp",
+        "diff",
+        "commit",
+        "export",
         "top",
         "port",
         "pause",
@@ -149,6 +155,9 @@ final class Commands {
         "container attach", "attach",
         "container logs", "logs",
         "container cp", "cp",
+        "container diff", "diff",
+        "container commit", "commit",
+        "container export", "export",
         "system events", "events",
         "container exec", "exec",
         "container ls", "ps",
@@ -302,6 +311,12 @@ final class Commands {
                 return new EventsCommand();
             case "cp":
                 return new CpCommand();
+            case "diff":
+                return new DiffCommand();
+            case "commit":
+                return new CommitCommand();
+            case "export":
+                return new ExportCommand();
             case "restart":
                 return new RestartCommand();
             case "wait":
@@ -354,7 +369,7 @@ final class Commands {
                                 new Entry("ls, list, ps", "The same as ps."),
                                 new Entry("rm, remove", "The same as rm."),
                                 new Entry(
-                                        "run, create, start, attach, logs, exec, cp",
+                                        "run, create, start, attach, logs, exec, cp, diff, commit, export",
                                         "The same as the commands of these names."),
                                 new Entry(
                                         "stop, restart, kill, wait, rename",

@@ -52,6 +52,13 @@ public record LaunchPlan(
         KEEP
     }
 
+    /** The same plan, whose program is on its own as soon as it has been executed. */
+    public LaunchPlan handedOver() {
+        List<Step> program = new ArrayList<>(process);
+        program.add(program.size() - 1, new LifecycleStep.Detach());
+        return new LaunchPlan(outside, build, program, namespaces, flags, idMap, cgroup, Death.HAND_OVER);
+    }
+
     /** Pid 1 stays as a reaper, and the program is its child. */
     public static final int REAPER = 1;
     /** Each step is reported as it succeeds. */

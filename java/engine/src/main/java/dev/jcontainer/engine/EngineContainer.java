@@ -14,6 +14,7 @@ import dev.jcontainer.engine.lifecycle.ContainerStop;
 import dev.jcontainer.engine.lifecycle.ContainerWait;
 import dev.jcontainer.engine.lifecycle.EngineContext;
 import dev.jcontainer.engine.lifecycle.EventNotes;
+import dev.jcontainer.engine.lifecycle.KeptRoot;
 import dev.jcontainer.engine.lifecycle.KeptRun;
 import dev.jcontainer.engine.lifecycle.StartObserver;
 import dev.jcontainer.engine.log.LogEntries;
@@ -414,7 +415,12 @@ public final class EngineContainer {
         StartNote start = record.start();
         return start != null && start.isAlive()
                 ? ContainerFiles.ofProcess(start.process().pid(), start::isAlive)
-                : ContainerFiles.ofStopped(SpecCodec.decode(record.spec()), this::holdStopped);
+                : ContainerFiles.ofStopped(keptSpec(), this::holdStopped);
+    }
+
+    /** What it is started with: its record says where what it writes is kept. */
+    private ContainerSpec keptSpec() throws IOException {
+        return KeptRoot.in(record, SpecCodec.decode(record.spec()));
     }
 
     private Closeable holdStopped() throws IOException {
@@ -438,7 +444,7 @@ public final class EngineContainer {
      * @throws EngineException {@link Reason#UNSUPPORTED} if its writes are not kept apart from its image
      */
     public List<FileChange> diff() throws IOException {
-        ContainerSpec spec = SpecCodec.decode(record.spec());
+        ContainerSpec spec = keptSpec();
         return FileChanges.of(spec).list(FileChanges.unchanged(spec));
     }
 
@@ -454,7 +460,7 @@ public final class EngineContainer {
      */
     public Image commit(Images images, Image base, @Nullable String name, RunDefaults defaults, History entry)
             throws IOException, InterruptedException {
-        return FileChanges.of(SpecCodec.decode(record.spec())).commit(images, base, name, defaults, entry);
+        return FileChanges.of(keptSpec()).commit(images, base, name, defaults, entry);
     }
 
     /** Whether a start of the machine starts it. */

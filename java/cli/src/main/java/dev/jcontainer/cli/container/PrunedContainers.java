@@ -92,11 +92,18 @@ public final class PrunedContainers {
         return bytes;
     }
 
+    /** Whether there is a filter by time. */
+    public boolean hasTime() {
+        return before != Long.MAX_VALUE;
+    }
+
     private boolean takes(EngineContainer container) {
-        if (PointInTime.nanoseconds(container.created()) >= before) {
-            return false;
-        }
-        Map<String, String> own = container.detached().labels();
+        return PointInTime.nanoseconds(container.created()) < before
+                && takes(container.detached().labels());
+    }
+
+    /** Whether the filters take something that has these labels. */
+    public boolean takes(Map<String, String> own) {
         for (String label : labels) {
             if (!has(own, label)) {
                 return false;

@@ -1,4 +1,4 @@
-/** Finds containers by name or id: detached ones of the engine, and attached ones while they run. */
+/** Finds, lists and prunes containers: detached ones of the engine, and attached ones while they run. */
 @NullMarked
 package dev.jcontainer.cli.container;
 

@@ -1,10 +1,8 @@
 package dev.jcontainer.cli.file;
 
-import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.base.Stdin;
-import dev.jcontainer.cli.container.AllContainers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -89,8 +87,8 @@ public final class CpCommand implements Command {
     }
 
     private static void copyFrom(String key, String path, String destination, CopyOptions options) throws IOException {
-        try (ContainerHandle container = AllContainers.open().findRunning(key)) {
-            ContainerFiles files = ContainerFiles.of(container);
+        try (FoundFiles found = FoundFiles.of(key)) {
+            ContainerFiles files = found.files();
             if (destination.equals(STREAM)) {
                 files.copyFrom(path, new FileOutputStream(FileDescriptor.out), options);
             } else {
@@ -100,8 +98,8 @@ public final class CpCommand implements Command {
     }
 
     private static void copyTo(String source, String key, String path, CopyOptions options) throws IOException {
-        try (ContainerHandle container = AllContainers.open().findRunning(key)) {
-            ContainerFiles files = ContainerFiles.of(container);
+        try (FoundFiles found = FoundFiles.of(key)) {
+            ContainerFiles files = found.files();
             tell(
                     source.equals(STREAM)
                             ? files.copyTo(Stdin.open(), path)

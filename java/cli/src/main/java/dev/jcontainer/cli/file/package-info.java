@@ -1,4 +1,4 @@
-/** The commands for files of containers: cp, export. */
+/** The commands for files of containers: cp, diff, export. */
 @NullMarked
 package dev.jcontainer.cli.file;
 

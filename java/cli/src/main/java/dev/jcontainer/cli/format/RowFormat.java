@@ -6,7 +6,10 @@ import dev.jcontainer.cli.model.CommandModel.Section;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.json.Text;
 import dev.jcontainer.kernel.PlainText;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,21 +28,33 @@ public final class RowFormat {
 
     private static final String TABLE = "table";
     private static final String JSON = "json";
+    private static final String LABELS = "Labels";
 
     /** The names of the values, and below their headings in a table. */
     private final String[] names;
 
     private final String[] headings;
+    /** The keys of the labels that are printed; a row has their values after the others. */
+    private final List<String> labels = new ArrayList<>();
+
     private final boolean isTable;
     private final Template template;
 
     private RowFormat(String[] names, String[] headings, boolean isTable, Template template) {
         this.names = names;
-        this.headings = headings;
         this.isTable = isTable;
         this.template = template;
         for (Template.Part part : template.parts()) {
+            if (part.path().size() == 2
+                    && isLabel(part)
+                    && !labels.contains(part.path().get(1))) {
+                labels.add(part.path().get(1));
+            }
             index(part); // refuses unknown names even if there are no rows
+        }
+        this.headings = Arrays.copyOf(headings, headings.length + labels.size());
+        for (int i = 0; i < labels.size(); i++) {
+            this.headings[headings.length + i] = labels.get(i);
         }
     }
 
@@ -72,7 +87,8 @@ public final class RowFormat {
 
     private static String supported(String[] names) {
         return "which is neither {{json .}} nor {{.NAME}} or {{json .NAME}} with one of the names "
-                + String.join(", ", names);
+                + String.join(", ", names)
+                + (Arrays.asList(names).contains(LABELS) ? ", nor {{.Label \"KEY\"}}" : "");
     }
 
     /** The section of a help that lists the names of the values. */
@@ -90,7 +106,30 @@ public final class RowFormat {
                 return i;
             }
         }
+        if (part.path().size() == 2 && isLabel(part)) {
+            return names.length + labels.indexOf(part.path().get(1));
+        }
         throw part.refused(supported(names));
+    }
+
+    /** What has labels has the value of one of them, too. */
+    private boolean isLabel(Template.Part part) {
+        return part.path().get(0).equals("Label") && Arrays.asList(names).contains(LABELS);
+    }
+
+    /**
+     * A row with the labels that are printed.
+     *
+     * @param row the values of the names
+     * @param all the labels
+     */
+    public String[] withLabels(String[] row, Map<String, String> all) {
+        String[] whole = Arrays.copyOf(row, row.length + labels.size());
+        for (int i = 0; i < labels.size(); i++) {
+            String value = all.get(labels.get(i));
+            whole[row.length + i] = value == null ? "" : value;
+        }
+        return whole;
     }
 
     /** Whether a value is printed, so that one that is not need not be found out. */

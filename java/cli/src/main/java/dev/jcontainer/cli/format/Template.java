@@ -5,12 +5,14 @@ import java.util.List;
 
 /**
  * A text with actions, in the subset of Go templates that scripts use: <code>{{.Name}}</code>,
- * <code>{{.Name.Name}}</code>, <code>{{json .}}</code> and <code>{{json .Name.Name}}</code>. Immutable.
+ * <code>{{.Name.Name}}</code>, <code>{{.Label "key"}}</code>, <code>{{json .}}</code> and <code>{{json .Name.Name}}</code>.
+ * Immutable.
  *
  * @param parts the text and the actions, in their order
  */
 record Template(List<Part> parts) {
     private static final String JSON = "json";
+    private static final String LABEL = ".Label \"";
 
     /**
      * Text, or an action.
@@ -19,7 +21,7 @@ record Template(List<Part> parts) {
      * @param place the position of the first character in the format, from 1
      * @param isAction whether this is an action
      * @param isJson whether the value is printed as JSON
-     * @param path the names that lead to the value; none for the whole
+     * @param path the names that lead to the value; none for the whole; {@code Label} and a key for a label
      */
     record Part(String text, int place, boolean isAction, boolean isJson, List<String> path) {
         /** The error that this action cannot be done. */
@@ -77,6 +79,10 @@ record Template(List<Part> parts) {
     private static List<String> path(String words) {
         if (words.equals(".")) {
             return List.of();
+        }
+        if (words.startsWith(LABEL)) {
+            int end = words.indexOf('"', LABEL.length());
+            return end == words.length() - 1 ? List.of("Label", words.substring(LABEL.length(), end)) : NO_PATH;
         }
         List<String> names = new ArrayList<>();
         int at = 0;

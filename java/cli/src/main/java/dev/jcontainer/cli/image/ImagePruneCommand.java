@@ -49,14 +49,15 @@ public final class ImagePruneCommand implements Command {
         arguments.refuseOperands(MODEL);
         Pruning pruning = Pruning.of(MODEL, arguments);
         if (arguments.has(PruneOptions.FORCE) || Confirmation.isGiven("This will remove all " + pruning.what() + ".")) {
-            print(pruning.remove());
+            ImageRemoval removal = pruning.remove();
+            Output.print(text(removal) + "Total reclaimed space: " + HumanNumber.disk(removal.bytes()) + "\n");
         }
         return 0;
     }
 
-    static void print(ImageRemoval removal) throws IOException {
+    /** What was removed; empty if nothing was. */
+    static String text(ImageRemoval removal) throws IOException {
         String lines = Removed.pruned(removal);
-        Output.print((lines.isEmpty() ? "" : "Deleted Images:\n" + lines + "\n") + "Total reclaimed space: "
-                + HumanNumber.disk(removal.bytes()) + "\n");
+        return lines.isEmpty() ? "" : "Deleted Images:\n" + lines + "\n";
     }
 }

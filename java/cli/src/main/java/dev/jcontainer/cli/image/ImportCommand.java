@@ -28,7 +28,7 @@ import java.util.List;
 public final class ImportCommand implements Command {
     private static final OptionList LIST = new OptionList();
 
-    private static final Option CHANGE = LIST.add(Option.value(
+    static final Option CHANGE = LIST.add(Option.value(
                     "Image",
                     "change",
                     "INSTRUCTION",
@@ -37,7 +37,7 @@ public final class ImportCommand implements Command {
             .letter('c')
             .repeatable()
             .neverEmpty());
-    private static final Option MESSAGE =
+    static final Option MESSAGE =
             LIST.add(Option.value("Image", "message", "TEXT", "A comment for the history of the image.")
                     .letter('m'));
 
@@ -80,7 +80,7 @@ public final class ImportCommand implements Command {
         }
         RunDefaults defaults;
         try {
-            defaults = Instructions.read(arguments.values(CHANGE));
+            defaults = Instructions.read(RunDefaults.NONE, arguments.values(CHANGE));
         } catch (IllegalArgumentException e) {
             throw new UsageException(MODEL, "import", e);
         }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instructions of a Dockerfile that change only the configuration, as {@code docker import --change} takes them.
@@ -22,21 +23,38 @@ final class Instructions {
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<String> volumes = new ArrayList<>();
     private final List<String> ports = new ArrayList<>();
-    private List<String> entrypoint = List.of();
-    private List<String> cmd = List.of();
-    private String user = "";
-    private String directory = "";
-    private String signal = "";
+    private final @Nullable String healthcheck;
+    private List<String> entrypoint;
+    private List<String> cmd;
+    private boolean hasCmd;
+    private String user;
+    private String directory;
+    private String signal;
 
-    private Instructions() {}
+    private Instructions(RunDefaults base) {
+        for (String variable : base.env()) {
+            int equals = variable.indexOf('=');
+            env.put(equals < 0 ? variable : variable.substring(0, equals), variable.substring(equals + 1));
+        }
+        labels.putAll(base.labels());
+        volumes.addAll(base.volumes());
+        ports.addAll(base.exposedPorts());
+        healthcheck = base.healthcheck();
+        entrypoint = base.entrypoint();
+        cmd = base.cmd();
+        user = base.user();
+        directory = base.workingDir();
+        signal = base.stopSignal();
+    }
 
     /**
      * What the instructions say, one after the other.
      *
+     * @param base what they change
      * @throws IllegalArgumentException if one is malformed or not supported
      */
-    static RunDefaults read(List<String> lines) {
-        Instructions read = new Instructions();
+    static RunDefaults read(RunDefaults base, List<String> lines) {
+        Instructions read = new Instructions(base);
         for (String line : lines) {
             read.add(line.strip());
         }
@@ -48,7 +66,8 @@ final class Instructions {
         for (Map.Entry<String, String> variable : env.entrySet()) {
             variables.add(variable.getKey() + "=" + variable.getValue());
         }
-        return new RunDefaults(user, variables, entrypoint, cmd, directory, volumes, ports, labels, signal, null);
+        return new RunDefaults(
+                user, variables, entrypoint, cmd, directory, volumes, ports, labels, signal, healthcheck);
     }
 
     private void add(String line) {
@@ -63,9 +82,11 @@ final class Instructions {
         switch (line.substring(0, space).toUpperCase(Locale.ROOT)) {
             case "CMD":
                 cmd = command(line, rest);
+                hasCmd = true;
                 break;
             case "ENTRYPOINT":
                 entrypoint = command(line, rest);
+                cmd = hasCmd ? cmd : List.of(); // that of the base is for its own entrypoint
                 break;
             case "ENV":
                 pairs(line, rest, env);
@@ -92,9 +113,11 @@ final class Instructions {
                 signal = signal(line, rest);
                 break;
             case "HEALTHCHECK":
+                throw new IllegalArgumentException(
+                        "The instruction '" + line + "' is not supported: give --health-cmd to run");
             case "ONBUILD":
-                throw new IllegalArgumentException("The instruction '" + line
-                        + "' is not supported: jcontainer checks no health and builds no images");
+                throw new IllegalArgumentException(
+                        "The instruction '" + line + "' is not supported: jcontainer builds no images");
             default:
                 throw new IllegalArgumentException(
                         "The instruction '" + line + "' is not one that is supported: " + SUPPORTED);

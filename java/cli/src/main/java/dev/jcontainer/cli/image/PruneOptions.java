@@ -14,16 +14,16 @@ final class PruneOptions {
                     GROUP,
                     "filter",
                     "NAME=VALUE",
-                    "Remove only images that match: until=TIME or DURATION, label=KEY or KEY=VALUE,"
-                            + " label!=KEY or KEY=VALUE, and those of 'images'; dangling=false is --all.")
+                    "Remove only what matches: until=TIME or DURATION, label=KEY or KEY=VALUE, label!=KEY or KEY=VALUE;"
+                            + " dangling=false is --all. For images alone there are also those of 'images' as well.")
             .repeatable()
             .neverEmpty();
 
     static final Option FORCE =
             Option.flag(GROUP, "force", "Do not ask for confirmation.").letter('f');
 
-    static final Option VOLUMES = Option.flag(
-            GROUP, "volumes", "Accepted for compatibility with docker; there are no volumes that outlive a container.");
+    static final Option VOLUMES =
+            Option.flag(GROUP, "volumes", "Remove as well the volumes without a name that no container has.");
 
     private PruneOptions() {}
 }

@@ -37,6 +37,16 @@ final class Pruning {
         }
     }
 
+    /** The store. */
+    Images images() {
+        return images;
+    }
+
+    /** The filters without those that stand for --all. */
+    List<String> filters() {
+        return filters;
+    }
+
     /** The images that are removed if they match the filters. */
     String what() {
         return isAll ? "images that no container uses" : "dangling images";

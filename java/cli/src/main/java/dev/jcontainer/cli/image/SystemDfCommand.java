@@ -12,6 +12,8 @@ import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.option.StoreOptions;
 import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.cli.value.HumanNumber;
+import dev.jcontainer.engine.spec.Space;
+import dev.jcontainer.engine.volume.DiskSpace;
 import dev.jcontainer.image.ImageUsage;
 import dev.jcontainer.image.Images;
 import java.io.IOException;
@@ -30,9 +32,11 @@ public final class SystemDfCommand implements Command {
         LIST.add(RowFormat.OPTION);
     }
 
-    private static final Option VERBOSE =
-            LIST.add(Option.flag("Output", "verbose", "Print each image with what it shares with others.")
-                    .letter('v'));
+    private static final Option VERBOSE = LIST.add(Option.flag(
+                    "Output",
+                    "verbose",
+                    "Print each image with what it shares with others, each detached container and each volume.")
+            .letter('v'));
 
     static {
         LIST.add(StoreOptions.ROOT);
@@ -46,12 +50,12 @@ public final class SystemDfCommand implements Command {
             List.of(
                     "It prints what the file system has allocated, and writes nothing but a small file without a name, to find"
                             + " out how layers are kept.",
-                    "The first line is the sum of the others. ACTIVE are the images that a container uses, and what"
-                            + " they and running pulls need. RECLAIMABLE is the rest, with a tag or without, which system"
-                            + " prune --all frees. The last line says how layers are kept on this machine.",
-                    "With --verbose, CONTAINERS is 0, or 1+ if containers use the image. There are no tables of"
-                            + " containers, volumes and a build cache: what containers write is in memory, and the others do not"
-                            + " exist."),
+                    "Images are the sum of Blobs, Layers and Downloads. ACTIVE are the images that a container uses, and"
+                            + " what they and running pulls need, the containers that run, and the volumes that a"
+                            + " container has. RECLAIMABLE is the rest, with a tag or without, which system prune --all"
+                            + " frees, and volume prune --all. The last line says how layers are kept on this machine.",
+                    "With --verbose, CONTAINERS is 0, or 1+ if containers use the image. Attached containers are not"
+                            + " counted: what they write is in memory."),
             LIST.asList(),
             Completion.NONE,
             List.of(RowFormat.names(NAMES), ExitStatus.SECTION),
@@ -76,14 +80,16 @@ public final class SystemDfCommand implements Command {
             throw new UsageException(MODEL, "print", e);
         }
         Images images = ImageStore.open(arguments);
-        Output.print(arguments.has(VERBOSE) ? ImageSpace.of(images) : format.print(rows(images.usage())));
+        Output.print(
+                arguments.has(VERBOSE) ? ImageSpace.of(images) + StoreSpace.of(images) : format.print(rows(images)));
         if (text == null) {
             Output.print("\n" + layers(images) + "\n");
         }
         return 0;
     }
 
-    private static List<String[]> rows(ImageUsage usage) {
+    private static List<String[]> rows(Images images) throws IOException {
+        ImageUsage usage = images.usage();
         List<String[]> rows = new ArrayList<>();
         rows.add(row(
                 "Images",
@@ -91,6 +97,8 @@ public final class SystemDfCommand implements Command {
                 usage.active(),
                 usage.bytes(),
                 reclaimable(usage.reclaimable(), usage.bytes())));
+        rows.add(row("Containers", DiskSpace.containers(images.directory())));
+        rows.add(row("Local Volumes", DiskSpace.volumes(images.directory())));
         rows.add(row("Blobs", usage.blobs()));
         rows.add(row("Layers", usage.layers()));
         rows.add(row("Downloads", usage.downloads()));
@@ -108,6 +116,10 @@ public final class SystemDfCommand implements Command {
         } catch (IOException e) {
             return "How new layers are kept is not known: " + e.getMessage();
         }
+    }
+
+    private static String[] row(String type, Space space) {
+        return row(type, space.count(), space.active(), space.bytes(), reclaimable(space.reclaimable(), space.bytes()));
     }
 
     private static String[] row(String type, ImageUsage.Part part) {

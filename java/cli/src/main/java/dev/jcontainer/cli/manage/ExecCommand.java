@@ -74,8 +74,8 @@ public final class ExecCommand implements Command {
     private static final Option DETACH = LIST.add(Option.flag(
                     INSIDE,
                     "detach",
-                    "Not supported: the program ends with jcontainer. Processes that it starts in the background do"
-                            + " not.")
+                    "Start the program and exit; it ends by itself or with the container. Its stdin is empty, and its"
+                            + " output is discarded.")
             .letter('d'));
 
     static {
@@ -91,7 +91,7 @@ public final class ExecCommand implements Command {
                             + " COMMAND without a slash is looked up in the PATH of the container.",
                     "The program shares the namespaces, cgroup, limits, capabilities, environment and user of the"
                             + " container's own program, except as the options say. It ends with the container, and"
-                            + " when jcontainer ends. Processes that it leaves running in the background continue in"
+                            + " without --detach when jcontainer ends. Processes that it leaves running in the background continue in"
                             + " the container.",
                     "stdin, stdout and stderr are those of jcontainer. jcontainer forwards the signals that it gets to"
                             + " the program. The second SIGTERM or SIGINT kills the program.",
@@ -127,9 +127,7 @@ public final class ExecCommand implements Command {
                     MODEL, operands.isEmpty() ? "there is no CONTAINER" : "there is no COMMAND to run in it");
         }
         if (arguments.has(DETACH)) {
-            throw new UsageException(
-                    "Cannot detach: the program ends with jcontainer. Start it in the background of another program:"
-                            + " jcontainer exec CONTAINER sh -c 'COMMAND > /dev/null 2>&1 &'.");
+            return detach(arguments);
         }
         ExecSpec spec = spec(arguments);
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
@@ -144,8 +142,22 @@ public final class ExecCommand implements Command {
         }
     }
 
+    private static int detach(Arguments arguments) throws UsageException, IOException {
+        if (arguments.has(TTY)) {
+            throw new UsageException(
+                    MODEL, "--detach and --tty exclude each other: the terminal would be gone with this command");
+        }
+        ExecSpec spec = spec(arguments);
+        System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
+        try (ContainerHandle container =
+                AllContainers.open().findRunning(arguments.operands().get(0))) {
+            container.detach(spec);
+        }
+        return 0;
+    }
+
     private static ExecSpec spec(Arguments arguments) throws UsageException, IOException {
-        ExecSpec.Builder builder = ExecSpec.builder().stdio(Stdio.inherit());
+        ExecSpec.Builder builder = ExecSpec.builder().stdio(arguments.has(DETACH) ? Stdio.discard() : Stdio.inherit());
         try {
             builder.command(arguments.operands().subList(1, arguments.operands().size()));
             EnvironmentOptions.apply(arguments, new EnvironmentOptions.Target() {

@@ -6,6 +6,7 @@ import dev.jcontainer.ContainerInfo;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.container.AllContainers;
+import dev.jcontainer.cli.container.ContainerRow;
 import dev.jcontainer.cli.container.ContainerSpace;
 import dev.jcontainer.cli.format.RowFormat;
 import dev.jcontainer.cli.model.Arguments;
@@ -124,7 +125,8 @@ public final class PsCommand implements Command {
         for (ContainerRow container : list(all)) {
             boolean isWanted = isAll || container.status().isActive();
             if (isWanted && (count < 0 || rows.size() < count) && filter.takes(container)) {
-                rows.add(row.of(container));
+                rows.add(format.withLabels(
+                        row.of(container), container.detached().labels()));
             }
         }
         Output.print(format.print(rows));

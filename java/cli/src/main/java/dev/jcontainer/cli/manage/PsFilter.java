@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.manage;
 
+import dev.jcontainer.cli.container.ContainerRow;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.spec.Detached;

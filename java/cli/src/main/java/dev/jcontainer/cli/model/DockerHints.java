@@ -28,12 +28,6 @@ public final class DockerHints {
                 return "indexes are not made here; use skopeo or buildah";
             case "system info":
                 return "use info";
-            case "commit":
-                return "images are not made of containers; export and import keep the files";
-            case "diff":
-                return "what a detached container has written is in fs/upper of its record, which inspect names";
-            case "export":
-                return "use exec: exec CONTAINER tar -c -C / . > FILE";
             case "resume":
                 return "use unpause";
             case "ls":

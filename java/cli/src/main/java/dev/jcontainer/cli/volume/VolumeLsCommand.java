@@ -71,7 +71,8 @@ public final class VolumeLsCommand implements Command {
                     && (dangling == null
                             || dangling == volumes.users(volume.name()).isEmpty());
             if (isTaken) {
-                rows.add(new String[] {"local", volume.name(), volume.directory(), labels(volume), "local"});
+                String[] row = {"local", volume.name(), volume.directory(), labels(volume), "local"};
+                rows.add(format.withLabels(row, volume.labels()));
             }
         }
         Output.print(format.print(rows));

@@ -87,7 +87,8 @@ final class ArchitectureTest {
             .whereLayer("run")
             .mayOnlyAccessLayers("terminal", "pull", "option", "base", "value", "model")
             .whereLayer("image")
-            .mayOnlyAccessLayers("terminal", "format", "pull", "progress", "option", "base", "value", "model")
+            .mayOnlyAccessLayers(
+                    "container", "terminal", "format", "pull", "progress", "option", "base", "value", "model")
             .whereLayer("oci")
             .mayOnlyAccessLayers("terminal", "about", "option", "base", "text", "value", "model")
             .whereLayer("terminal")
@@ -123,12 +124,13 @@ final class ArchitectureTest {
     private static final Map<String, String> BEYOND_THE_API = Map.ofEntries(
             entry("base.Failure", "replaces characters of a message that would change the terminal"),
             entry("base.Stdin", "finds out whether the JVM has a file of its own as stdin"),
+            entry("container.ContainerRow", "escapes characters of a command that would change the terminal"),
+            entry("file.ExportCommand", "refuses to write an archive to a terminal"),
             entry("format.RowFormat", "escapes characters of a value that would change the terminal"),
             entry("image.HistoryCommand", "escapes characters of a command that would change the terminal"),
             entry("image.ImportCommand", "refuses a terminal as input"),
             entry("image.LoadCommand", "refuses a terminal as input"),
             entry("image.SaveCommand", "refuses to write an archive to a terminal"),
-            entry("manage.ContainerRow", "escapes characters of a command that would change the terminal"),
             entry("manage.StatsCommand", "checks whether stdout is a terminal, before it clears the screen"),
             entry("oci.OciCommands", "checks whether the user is root, who has another state directory"),
             entry("oci.OciCreateCommand", "passes on how many descriptors a program inherits"),

@@ -13,18 +13,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InstructionsTest {
     @Test
     void eachInstructionSaysItsPart() {
-        RunDefaults defaults = Instructions.read(List.of(
-                "ENTRYPOINT [\"/bin/app\", \"-v\"]",
-                "cmd serve --port 80",
-                "ENV A=1 B=\"two words\" C='\\x'",
-                "ENV D all of it",
-                "LABEL kind=test",
-                "EXPOSE 80 53/udp",
-                "VOLUME /data /cache",
-                "VOLUME [\"/more data\"]",
-                "USER app:staff",
-                "WORKDIR /srv\\ app",
-                "STOPSIGNAL SIGINT"));
+        RunDefaults defaults = Instructions.read(
+                RunDefaults.NONE,
+                List.of(
+                        "ENTRYPOINT [\"/bin/app\", \"-v\"]",
+                        "cmd serve --port 80",
+                        "ENV A=1 B=\"two words\" C='\\x'",
+                        "ENV D all of it",
+                        "LABEL kind=test",
+                        "EXPOSE 80 53/udp",
+                        "VOLUME /data /cache",
+                        "VOLUME [\"/more data\"]",
+                        "USER app:staff",
+                        "WORKDIR /srv\\ app",
+                        "STOPSIGNAL SIGINT"));
         assertThat(defaults.entrypoint()).containsExactly("/bin/app", "-v");
         assertThat(defaults.cmd()).containsExactly("/bin/sh", "-c", "serve --port 80");
         assertThat(defaults.env()).containsExactly("A=1", "B=two words", "C=\\x", "D=all of it");
@@ -38,17 +40,20 @@ class InstructionsTest {
 
     @Test
     void theLastOneCounts() {
-        RunDefaults defaults = Instructions.read(List.of("CMD [\"a\"]", "CMD [\"b\"]", "ENV A=1", "ENV A=2"));
+        RunDefaults defaults =
+                Instructions.read(RunDefaults.NONE, List.of("CMD [\"a\"]", "CMD [\"b\"]", "ENV A=1", "ENV A=2"));
         assertThat(defaults.cmd()).containsExactly("b");
         assertThat(defaults.env()).containsExactly("A=2");
-        assertThat(Instructions.read(List.of())).isEqualTo(RunDefaults.NONE);
+        assertThat(Instructions.read(RunDefaults.NONE, List.of())).isEqualTo(RunDefaults.NONE);
     }
 
     @Test
     void aRelativeDirectoryBeginsAtTheOneBefore() {
-        assertThat(Instructions.read(List.of("WORKDIR srv", "WORKDIR app")).workingDir())
+        assertThat(Instructions.read(RunDefaults.NONE, List.of("WORKDIR srv", "WORKDIR app"))
+                        .workingDir())
                 .isEqualTo("/srv/app");
-        assertThat(Instructions.read(List.of("WORKDIR /", "WORKDIR app")).workingDir())
+        assertThat(Instructions.read(RunDefaults.NONE, List.of("WORKDIR /", "WORKDIR app"))
+                        .workingDir())
                 .isEqualTo("/app");
     }
 
@@ -80,14 +85,14 @@ class InstructionsTest {
                 "EXPOSE 000080"
             })
     void whatIsNoneIsRefusedByItsText(String line) {
-        assertThatThrownBy(() -> Instructions.read(List.of(line)))
+        assertThatThrownBy(() -> Instructions.read(RunDefaults.NONE, List.of(line)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("'" + line + "'");
     }
 
     @Test
     void eachPortOfARangeIsExposed() {
-        assertThat(Instructions.read(List.of("EXPOSE 79-81/UDP 80", "EXPOSE 65535/"))
+        assertThat(Instructions.read(RunDefaults.NONE, List.of("EXPOSE 79-81/UDP 80", "EXPOSE 65535/"))
                         .exposedPorts())
                 .containsExactly("79/udp", "80/udp", "81/udp", "80/tcp", "65535/tcp");
     }

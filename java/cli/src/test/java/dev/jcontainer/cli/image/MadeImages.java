@@ -31,7 +31,7 @@ final class MadeImages {
 
     /** An image without a file, whose configuration has these instructions; without a name if that is empty. */
     Image make(String name, String... instructions) throws IOException, InterruptedException {
-        RunDefaults defaults = Instructions.read(List.of(instructions));
+        RunDefaults defaults = Instructions.read(RunDefaults.NONE, List.of(instructions));
         return store.importRoot(
                 new ByteArrayInputStream(EMPTY_ARCHIVE),
                 name.isEmpty() ? null : name,

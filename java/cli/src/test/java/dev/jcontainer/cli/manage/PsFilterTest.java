@@ -3,6 +3,7 @@ package dev.jcontainer.cli.manage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.cli.container.ContainerRow;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineState;

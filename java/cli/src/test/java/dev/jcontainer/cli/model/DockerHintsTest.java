@@ -30,8 +30,6 @@ class DockerHintsTest {
         "image build, take it over by load",
         "manifest create, skopeo",
         "search, not searched",
-        "commit, export",
-        "diff, fs/upper",
         "system info, use info",
         "resume, unpause"
     })

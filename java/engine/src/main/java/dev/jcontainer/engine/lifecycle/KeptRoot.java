@@ -6,11 +6,11 @@ import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Root;
 
 /** The root filesystem of a detached container: what the container writes stays until it is removed. */
-final class KeptRoot {
+public final class KeptRoot {
     private KeptRoot() {}
 
     /** The specification whose root keeps what is written in a record. */
-    static ContainerSpec in(RecordDirectory record, ContainerSpec spec) {
+    public static ContainerSpec in(RecordDirectory record, ContainerSpec spec) {
         return spec.isolation() == Isolation.NAMESPACES
                 ? spec.toBuilder().root(kept(spec.root(), record.files())).build()
                 : spec;

@@ -1,4 +1,4 @@
-package dev.jcontainer.cli.manage;
+package dev.jcontainer.cli.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

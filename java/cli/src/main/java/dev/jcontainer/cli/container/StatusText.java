@@ -1,4 +1,4 @@
-package dev.jcontainer.cli.manage;
+package dev.jcontainer.cli.container;
 
 import dev.jcontainer.cli.value.HumanDuration;
 import dev.jcontainer.engine.spec.ContainerStatus;
@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** The status of a container in docker's words: {@code Up 3 minutes (healthy)}. */
-final class StatusText {
+public final class StatusText {
     private StatusText() {}
 
     /**
@@ -15,7 +15,7 @@ final class StatusText {
      * @param health {@code starting}, {@code healthy} or {@code unhealthy}; null without a check
      * @param now milliseconds since 1970
      */
-    static String of(ContainerStatus status, @Nullable String health, long now) {
+    public static String of(ContainerStatus status, @Nullable String health, long now) {
         switch (status.state()) {
             case RUNNING:
                 return up(status.started(), now) + health(health);

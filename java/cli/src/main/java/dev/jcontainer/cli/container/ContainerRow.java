@@ -1,4 +1,4 @@
-package dev.jcontainer.cli.manage;
+package dev.jcontainer.cli.container;
 
 import dev.jcontainer.ContainerInfo;
 import dev.jcontainer.cli.value.HumanDuration;
@@ -16,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A container of the list, detached or attached. Not thread-safe. */
-final class ContainerRow {
-    static final int SHORT_ID = 12;
+public final class ContainerRow {
+    public static final int SHORT_ID = 12;
     private static final int MAX_COMMAND = 20;
     private static final int MAX_MOUNT = 15;
     private static final Detached NOTHING = Detached.builder().build();
@@ -30,7 +30,7 @@ final class ContainerRow {
     private final Detached detached;
     private final @Nullable EngineContainer container;
 
-    ContainerRow(
+    public ContainerRow(
             String id,
             String name,
             List<String> command,
@@ -48,7 +48,7 @@ final class ContainerRow {
     }
 
     /** A detached container. */
-    static ContainerRow of(EngineContainer container) throws IOException {
+    public static ContainerRow of(EngineContainer container) throws IOException {
         return new ContainerRow(
                 container.id(),
                 container.name(),
@@ -60,7 +60,7 @@ final class ContainerRow {
     }
 
     /** An attached container. */
-    static ContainerRow of(ContainerInfo info, boolean isPaused, long pid) {
+    public static ContainerRow of(ContainerInfo info, boolean isPaused, long pid) {
         ContainerStatus status = new ContainerStatus(
                 isPaused ? EngineState.PAUSED : EngineState.RUNNING,
                 1,
@@ -77,40 +77,40 @@ final class ContainerRow {
                 info.id(), name == null ? "" : name, info.command(), info.created(), status, NOTHING, null);
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
-    String shortId() {
+    public String shortId() {
         return id.substring(0, SHORT_ID);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Instant created() {
+    public Instant created() {
         return created;
     }
 
-    ContainerStatus status() {
+    public ContainerStatus status() {
         return status;
     }
 
     /** What a detached container has; nothing of an attached one. */
-    Detached detached() {
+    public Detached detached() {
         return detached;
     }
 
     /** The container; null for an attached one. */
     @Nullable
-    EngineContainer container() {
+    public EngineContainer container() {
         return container;
     }
 
     /** The state of its health; null without a check, or while it does not run. */
     @Nullable
-    String health() throws IOException {
+    public String health() throws IOException {
         if (container == null || detached.health() == null || status.state() != EngineState.RUNNING) {
             return null;
         }
@@ -119,13 +119,13 @@ final class ContainerRow {
     }
 
     /** The words of its image; empty without one. */
-    String image() {
+    public String image() {
         Detached.ImageUsed image = detached.image();
         return image == null ? "" : image.reference();
     }
 
     /** The program and its arguments, in quotes; words with a space have quotes of their own, as with docker. */
-    String command(boolean isWhole) {
+    public String command(boolean isWhole) {
         StringBuilder words = new StringBuilder();
         for (int i = 0; i < command.size(); i++) {
             String word = command.get(i);
@@ -140,15 +140,15 @@ final class ContainerRow {
         return '"' + (isCut ? text.substring(0, MAX_COMMAND - 1) + "…" : text) + '"';
     }
 
-    String age(long now) {
+    public String age(long now) {
         return HumanDuration.of(now - created.toEpochMilli()) + " ago";
     }
 
-    String statusText(long now) throws IOException {
+    public String statusText(long now) throws IOException {
         return StatusText.of(status, health(), now);
     }
 
-    String labels() {
+    public String labels() {
         StringBuilder text = new StringBuilder();
         for (Map.Entry<String, String> label : detached.labels().entrySet()) {
             text.append(text.length() == 0 ? "" : ",")
@@ -159,7 +159,7 @@ final class ContainerRow {
         return text.toString();
     }
 
-    String mounts(boolean isWhole) {
+    public String mounts(boolean isWhole) {
         StringBuilder text = new StringBuilder();
         for (VolumeMount volume : detached.volumes()) {
             String name = volume.name();
