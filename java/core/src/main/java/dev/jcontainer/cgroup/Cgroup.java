@@ -59,7 +59,7 @@ public final class Cgroup {
     public static boolean canCreate(CgroupPlan plan) {
         for (String directory : plan.adopted() ? List.<String>of() : plan.directories()) {
             File existing = new File(directory);
-            while (existing != null && !existing.exists()) {
+            while (existing != null && Syscalls.access(Bytes.cString(existing.getPath())) == -Errno.ENOENT) {
                 existing = existing.getParentFile();
             }
             if (existing == null || !existing.canWrite()) {

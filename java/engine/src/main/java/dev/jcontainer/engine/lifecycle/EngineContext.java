@@ -47,7 +47,7 @@ public record EngineContext(Images images, RecordStore records, StateDirectory s
             StartNote start = record.start();
             return start == null || start.states().equals(states.path()) ? states : StateDirectory.at(start.states());
         } catch (DamagedRecordException e) {
-            return states; // whoever removes a damaged record looks for its container here
+            return states; // the container of a damaged record is looked for here
         }
     }
 

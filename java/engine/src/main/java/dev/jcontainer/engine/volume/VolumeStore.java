@@ -219,7 +219,7 @@ public final class VolumeStore {
 
     /**
      * Begins to use the volumes of a new container; those that are missing are made. The record has their names before
-     * that, so if this process is killed, whoever removes the unfinished record finds them. The caller closes the use.
+     * that, so if this process is killed, the process that removes the unfinished record finds them. The caller closes the use.
      *
      * @param record the directory of the container's record in the store
      * @throws EngineException {@link Reason#INVALID} if a name is malformed
