@@ -149,7 +149,7 @@ public final class ContainerFiles {
      * Copies files of the container to the host, with the rights of this process.
      *
      * @param path a path of the container
-     * @param destination a path of the host
+     * @param destination a path of the host; a slash at its end says that it is a directory
      * @return a sentence about what was left out, if anything was
      * @throws EngineException if the destination cannot take the source, by the rules of {@code docker cp}
      */
@@ -165,8 +165,7 @@ public final class ContainerFiles {
      * Copies files of the host into the container; they are read with the rights of this process.
      *
      * @param source a path of the host. {@code DIRECTORY/.} stands for what the directory has, so it is a text
-     * @param path a path of the container
-     * @param destination a path of the host; a slash at its end says that it is a directory
+     * @param path a path of the container; a slash at its end says that it is a directory
      * @return a sentence about what was left out, if anything was
      * @throws EngineException if the destination cannot take the source, by the rules of {@code docker cp}
      */
