@@ -46,7 +46,7 @@ class CommandLineInputTest {
             -w relative /bin/true         | relative
             -h -box /bin/true             | -box
             -h a/b /bin/true              | a/b
-            --network host /bin/true      | host
+            --network web /bin/true       | web
             --net bridge /bin/true        | bridge
             --tmpfs /x:exec,noexec /bin/true | noexec
             --name a/b /bin/true          | a/b

@@ -24,9 +24,11 @@ import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is copied of each kind of file, of running and of stopped containers. */
+@Tag("kernel")
 @EndToEnd
 final class CopyFilesTest {
     private static final CopyOptions KEEPING = new CopyOptions(false, true);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Copies of an ordinary user: files in the container belong to its root, and those outside to the user. */
+@Tag("kernel")
 @EndToEnd
 final class CopyRootlessTest {
     private static final int FIRST_ID = 1_650_000_000;

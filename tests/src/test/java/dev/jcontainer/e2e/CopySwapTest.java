@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
  * by that. The link's text is the path of a directory of the host; the property {@code jcontainer.swap.seconds} makes
  * the attack longer.
  */
+@Tag("kernel")
 @EndToEnd
 final class CopySwapTest {
     private static final long SECONDS = Long.getLong("jcontainer.swap.seconds", 4);

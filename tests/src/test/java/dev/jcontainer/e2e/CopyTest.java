@@ -19,10 +19,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The meanings of cp, in both directions, for a running container. */
+@Tag("kernel")
 @EndToEnd
 final class CopyTest {
     private static Path work = Path.of("");

@@ -13,6 +13,7 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.io.IOException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The crash matrix: at each step of a plan, before the first and after the last, a process is killed. The extension
  * {@link NothingLeft} then looks for leftovers.
  */
+@Tag("kernel")
 @EndToEnd
 class CrashTest {
     private static final ContainerSpec SPEC = ContainerSpec.builder()

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Kills commands with SIGKILL at points of their course: after the first, second and further change of the names in the
  * directories of the store and of the notes. Whatever is left, the next commands show nothing half made, and remove all.
  */
+@Tag("kernel")
 @EndToEnd
 class EngineCrashTest {
     private static final boolean ALL = Boolean.getBoolean("jcontainer.engine.all");

@@ -12,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Detached containers of an ordinary user, by the command line. */
+@Tag("kernel")
 @EndToEnd
 class EngineRootlessTest extends OrdinaryUserTest {
     private static final int FIRST = 1_940_000_000;

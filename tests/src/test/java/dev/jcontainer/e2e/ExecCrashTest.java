@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The crash matrix of an exec: at each point a process is killed. The container is not affected, and the extension
  * {@link NothingLeft} looks for leftovers.
  */
+@Tag("kernel")
 @EndToEnd
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExecCrashTest {

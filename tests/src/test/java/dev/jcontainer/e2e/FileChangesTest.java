@@ -19,9 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What was changed in an overlay, as a list and as a layer. The kernel writes the upper directory. */
+@Tag("kernel")
 @EndToEnd
 final class FileChangesTest {
     private Path work = Path.of("");

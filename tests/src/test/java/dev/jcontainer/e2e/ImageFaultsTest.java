@@ -184,7 +184,7 @@ final class ImageFaultsTest {
         Path point = Files.createDirectory(work.resolve("full"));
         try (HostMount ignored = HostMount.tmpfs(point)) {
             images = MadeImage.store(point.resolve("store"), 0);
-            for (String option : List.of("nr_inodes=12", "nr_inodes=24", "size=1M", "size=3M", "size=6M")) {
+            for (String option : List.of("nr_inodes=18", "nr_inodes=28", "size=1M", "size=3M", "size=6M")) {
                 assertThat(remount(point, option)).isEmpty();
                 assertThatThrownBy(() -> images.pull(name))
                         .as(option)

@@ -50,7 +50,7 @@ final class ImageInspectTest extends ImageTest {
         assertThat(jcontainer("inspect", "--type", "image", "-s", "-f", "{{.Os}}", name))
                 .returns("linux", Outcome::stdout)
                 .returns("WARNING: --size ignored for image\n", Outcome::stderr);
-        refuses("--type is 'image', not 'container'", "inspect", "--type", "container", name);
+        refuses("No such container: " + name, "inspect", "--type", "container", name);
         TestAuthority authority = TestAuthority.make(Files.createDirectory(work.resolve("unknown")));
         try (RegistryServer secure = RegistryServer.withTls(authority.server(), authority.key())) {
             String other = secure.host() + "/app:1";

@@ -16,12 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Containers with a keeper: they outlive the JVM that starts them, but only from the moment at which they run. */
+@Tag("kernel")
 @EndToEnd
 class KeeperTest {
     private static final String READY = "trap 'printf \"a\\0b\\377\\nno end\"; exit 4' TERM; echo up;";

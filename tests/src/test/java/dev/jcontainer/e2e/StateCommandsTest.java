@@ -118,14 +118,14 @@ class StateCommandsTest {
         assertThat(table).hasSize(3);
         assertThat(table.get(0)).matches("CONTAINER ID +IMAGE +COMMAND +CREATED +STATUS +PORTS +NAMES");
         assertThat(table.get(1))
-                .matches("[0-9a-f]{12} +\"sh -c touch /tmp/re…\" .* ago +Up .* \\(Paused\\) +" + name + "-1");
+                .matches("[0-9a-f]{12} +\"sh -c 'touch /tmp/r…\" .* ago +Up .* \\(Paused\\) +" + name + "-1");
         assertThat(table.get(2)).endsWith(name + "-0");
         assertThat(CommandLine.quietly("ps", ours, "--format", "{{.Names}}={{.State}}"))
                 .isEqualTo(name + "-1=paused\n" + name + "-0=running");
         assertThat(CommandLine.quietly("ps", ours, "-f", "status=paused", "--format", "{{json .Names}}"))
                 .isEqualTo("\"" + name + "-1\"");
         assertThat(CommandLine.quietly("ps", ours, "--no-trunc", "--format", "json"))
-                .contains("\"Command\":\"\\\"sh -c touch /tmp/ready-0; sleep 1000\\\"\"");
+                .contains("\"Command\":\"\\\"sh -c 'touch /tmp/ready-0; sleep 1000'\\\"\"");
         assertThat(CommandLine.quietly("ps", "-q", ours).lines()).hasSize(2).allMatch(id -> id.matches("[0-9a-f]{12}"));
         Outcome refused = CommandLine.jcontainer("ps", "--format", "{{range .Names}}");
         assertThat(refused.status()).isEqualTo(125);

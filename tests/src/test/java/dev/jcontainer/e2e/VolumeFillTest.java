@@ -20,9 +20,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An empty volume gets the files of the root filesystem, once and whole. */
+@Tag("kernel")
 @EndToEnd
 class VolumeFillTest extends ScriptTest {
     private Path directory;
