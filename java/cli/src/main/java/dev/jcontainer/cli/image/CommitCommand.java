@@ -36,8 +36,8 @@ public final class CommitCommand implements Command {
             "Makes an image of a detached container: of its image, and of what it has changed.",
             List.of("[OPTIONS] CONTAINER [NAME[:TAG]]"),
             List.of("The container may run or not. What is in volumes is left out. Containers of the new image get the"
-                    + " command, environment, user, working directory, labels, ports and stop signal of the container,"
-                    + " and the health check of its image. The id of the image is printed."),
+                    + " command, environment, user, working directory, labels, ports, stop signal and health check of"
+                    + " the container. The id of the image is printed."),
             List.of(AUTHOR, ImportCommand.CHANGE, ImportCommand.MESSAGE, PAUSE, Option.HELP),
             Completion.CONTAINER_FIRST,
             List.of(ExitStatus.SECTION),

@@ -44,7 +44,7 @@ final class CommitDefaults {
                 ports(image.exposedPorts(), detached.ports()),
                 labels,
                 spec.stopSignal().equals(Signal.TERM) ? "" : spec.stopSignal().toString(),
-                image.healthcheck());
+                HealthInstruction.of(detached.health()));
     }
 
     private static String user(User user) {

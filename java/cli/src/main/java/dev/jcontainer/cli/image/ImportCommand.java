@@ -33,7 +33,7 @@ public final class ImportCommand implements Command {
                     "change",
                     "INSTRUCTION",
                     "Set a part of the configuration, by an instruction of a Dockerfile: CMD, ENTRYPOINT,"
-                            + " ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME or WORKDIR.")
+                            + " ENV, EXPOSE, HEALTHCHECK, LABEL, STOPSIGNAL, USER, VOLUME or WORKDIR.")
             .letter('c')
             .repeatable()
             .neverEmpty());

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Instructions {
     private static final String SUPPORTED =
-            "CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR are";
+            "CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, STOPSIGNAL, USER, VOLUME and WORKDIR are";
 
     private final Map<String, String> env = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<String> volumes = new ArrayList<>();
     private final List<String> ports = new ArrayList<>();
-    private final @Nullable String healthcheck;
+    private @Nullable String healthcheck;
     private List<String> entrypoint;
     private List<String> cmd;
     private boolean hasCmd;
@@ -113,8 +113,8 @@ final class Instructions {
                 signal = signal(line, rest);
                 break;
             case "HEALTHCHECK":
-                throw new IllegalArgumentException(
-                        "The instruction '" + line + "' is not supported: give --health-cmd to run");
+                healthcheck = HealthInstruction.read(line, rest);
+                break;
             case "ONBUILD":
                 throw new IllegalArgumentException(
                         "The instruction '" + line + "' is not supported: jcontainer builds no images");
@@ -155,7 +155,7 @@ final class Instructions {
         return rest.startsWith("[") ? array(line, rest) : List.of("/bin/sh", "-c", rest);
     }
 
-    private static List<String> array(String line, String rest) {
+    static List<String> array(String line, String rest) {
         try {
             return Document.parse("{\"array\":" + rest + "}").strings("array");
         } catch (DocumentException e) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.jcontainer.image.config.RunDefaults;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +40,21 @@ class InstructionsTest {
     }
 
     @Test
+    void theHealthIsCheckedByAShellOrAProgram() {
+        assertThat(healthOf("HEALTHCHECK --interval=1m30s --retries=2 --timeout=0 CMD curl -f  localhost || exit 1"))
+                .isEqualTo(
+                        "{\"Test\":[\"CMD-SHELL\",\"curl -f  localhost || exit 1\"],\"Interval\":90000000000,\"Retries\":2}");
+        assertThat(healthOf("healthcheck --start-period=1s --start-interval=10ms cmd [\"pg_isready\", \"-q\"]"))
+                .isEqualTo(
+                        "{\"Test\":[\"CMD\",\"pg_isready\",\"-q\"],\"StartInterval\":10000000,\"StartPeriod\":1000000000}");
+        assertThat(healthOf("HEALTHCHECK CMD x", "HEALTHCHECK NONE")).isEqualTo("{\"Test\":[\"NONE\"]}");
+    }
+
+    private static @Nullable String healthOf(String... lines) {
+        return Instructions.read(RunDefaults.NONE, List.of(lines)).healthcheck();
+    }
+
+    @Test
     void theLastOneCounts() {
         RunDefaults defaults =
                 Instructions.read(RunDefaults.NONE, List.of("CMD [\"a\"]", "CMD [\"b\"]", "ENV A=1", "ENV A=2"));
@@ -64,7 +80,17 @@ class InstructionsTest {
                 "CMD",
                 "RUN make",
                 "FROM x",
-                "HEALTHCHECK NONE",
+                "HEALTHCHECK",
+                "HEALTHCHECK CMD",
+                "HEALTHCHECK CMD []",
+                "HEALTHCHECK NONE x",
+                "HEALTHCHECK curl localhost",
+                "HEALTHCHECK --interval=x CMD true",
+                "HEALTHCHECK --interval=1us CMD true",
+                "HEALTHCHECK --interval CMD true",
+                "HEALTHCHECK --retries=-1 CMD true",
+                "HEALTHCHECK --retries=x CMD true",
+                "HEALTHCHECK --other=1 CMD true",
                 "ONBUILD RUN make",
                 "STOPSIGNAL SIGNOTHING",
                 "CMD [\"a\"",
