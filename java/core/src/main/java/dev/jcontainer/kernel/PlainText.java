@@ -54,6 +54,9 @@ public final class PlainText {
 
     /** Escapes what {@link #isShown} refuses, as \n, \t, \x1b or \u202e, so that the text stays on one line. */
     public static String escaped(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -68,6 +71,19 @@ public final class PlainText {
             }
         }
         return out.toString();
+    }
+
+    /**
+     * Whether all characters are those of ASCII that can be seen, as in nearly all texts. A list of a thousand containers
+     * asks this seven thousand times in an interpreted JVM, so the loop calls no method.
+     */
+    private static boolean isPlain(String text) {
+        for (char c : text.toCharArray()) {
+            if (c < ' ' || c >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void appendEscape(StringBuilder out, char c) {

@@ -105,12 +105,16 @@ public final class AllContainers {
      * @param detached the detached ones; while one of them runs, the registry has it as well
      */
     public List<ContainerInfo> attached(List<EngineContainer> detached) throws IOException {
+        List<ContainerInfo> running = registry.list();
+        if (running.isEmpty()) {
+            return running; // most containers of a long list have ended
+        }
         Set<String> ids = new HashSet<>();
         for (EngineContainer container : detached) {
             ids.add(container.id());
         }
         List<ContainerInfo> attached = new ArrayList<>();
-        for (ContainerInfo info : registry.list()) {
+        for (ContainerInfo info : running) {
             if (!ids.contains(info.id())) {
                 attached.add(info);
             }

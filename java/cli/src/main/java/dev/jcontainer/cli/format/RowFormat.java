@@ -29,6 +29,8 @@ public final class RowFormat {
     private static final String TABLE = "table";
     private static final String JSON = "json";
     private static final String LABELS = "Labels";
+    private static final int ALL = -1;
+    private static final int TEXT = -2;
 
     /** The names of the values, and below their headings in a table. */
     private final String[] names;
@@ -40,17 +42,22 @@ public final class RowFormat {
     private final boolean isTable;
     private final Template template;
 
+    /** The index of the value of each part of the template; {@link #ALL}, or {@link #TEXT} for a text. */
+    private final int[] indexes;
+
     private RowFormat(String[] names, String[] headings, boolean isTable, Template template) {
         this.names = names;
         this.isTable = isTable;
         this.template = template;
-        for (Template.Part part : template.parts()) {
+        this.indexes = new int[template.parts().size()];
+        for (int i = 0; i < indexes.length; i++) {
+            Template.Part part = template.parts().get(i);
             if (part.path().size() == 2
                     && isLabel(part)
                     && !labels.contains(part.path().get(1))) {
                 labels.add(part.path().get(1));
             }
-            index(part); // refuses unknown names even if there are no rows
+            indexes[i] = part.isAction() ? index(part) : TEXT; // refuses unknown names even if there are no rows
         }
         this.headings = Arrays.copyOf(headings, headings.length + labels.size());
         for (int i = 0; i < labels.size(); i++) {
@@ -96,10 +103,10 @@ public final class RowFormat {
         return new Section("Formats", List.of(new Entry("names", String.join(" ", names))));
     }
 
-    /** The index of the value of an action; -1 for all values. */
+    /** The index of the value of an action. */
     private int index(Template.Part part) {
         if (part.path().isEmpty()) {
-            return -1;
+            return ALL;
         }
         for (int i = 0; i < names.length && part.path().size() == 1; i++) {
             if (part.path().get(0).equals(names[i])) {
@@ -160,11 +167,13 @@ public final class RowFormat {
 
     private String line(String[] row, boolean isCell) {
         StringBuilder line = new StringBuilder();
-        for (Template.Part part : template.parts()) {
-            int index = index(part);
-            if (!part.isAction()) {
+        List<Template.Part> parts = template.parts();
+        for (int i = 0; i < indexes.length; i++) {
+            Template.Part part = parts.get(i);
+            int index = indexes[i];
+            if (index == TEXT) {
                 line.append(part.text());
-            } else if (index < 0) {
+            } else if (index == ALL) {
                 line.append(row == headings ? "" : json(row));
             } else if (part.isJson() && row != headings) {
                 line.append(JsonTree.line(row[index]));

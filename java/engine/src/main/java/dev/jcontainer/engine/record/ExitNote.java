@@ -47,12 +47,13 @@ public record ExitNote(
         LineReader in = new LineReader(bytes);
         long[] values = new long[KEYS.length];
         boolean hasRun = false;
+        int expected = 0; // keepers write the keys in this order
         for (String key = in.next(); key != null; key = in.next()) {
-            for (int i = 0; i < KEYS.length; i++) {
-                if (KEYS[i].equals(key)) {
-                    values[i] = in.signed(); // what could not be measured is -1
-                    hasRun |= i == 0;
-                }
+            int index = index(key, expected);
+            if (index >= 0) {
+                values[index] = in.signed(); // what could not be measured is -1
+                hasRun |= index == 0;
+                expected = index + 1;
             }
         }
         if (!hasRun) {
@@ -69,5 +70,16 @@ public record ExitNote(
                 values[7],
                 values[8],
                 values[9]);
+    }
+
+    /** The index of a key, which is looked for from an index on first; -1 if it is of a later version. */
+    private static int index(String key, int first) {
+        for (int i = 0; i < KEYS.length; i++) {
+            int index = (first + i) % KEYS.length;
+            if (KEYS[index].equals(key)) {
+                return index;
+            }
+        }
+        return -1;
     }
 }

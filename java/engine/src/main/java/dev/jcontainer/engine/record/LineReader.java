@@ -20,6 +20,13 @@ public final class LineReader {
         text = Bytes.decode(bytes);
     }
 
+    /** Checks that the last line is {@code end}, for who does not read all lines. */
+    void checkEnd() {
+        if (!text.endsWith("\n" + END + "\n")) {
+            throw new IllegalArgumentException("it is truncated");
+        }
+    }
+
     /**
      * Goes to the next line.
      *

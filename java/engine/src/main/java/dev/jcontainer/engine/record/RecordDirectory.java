@@ -31,6 +31,7 @@ public final class RecordDirectory {
 
     private final String id;
     private final String path;
+    private final byte[] encoded;
 
     /**
      * A record, which need not exist.
@@ -40,6 +41,11 @@ public final class RecordDirectory {
     RecordDirectory(String id, String path) {
         this.id = id;
         this.path = path;
+        this.encoded = Bytes.encode(path);
+    }
+
+    private byte @Nullable [] read(String file) throws IOException {
+        return RecordFiles.readIfThere(encoded, Bytes.cString(file));
     }
 
     /** The id of the container. */
@@ -88,7 +94,7 @@ public final class RecordDirectory {
 
     /** The description; null if the record has been removed. */
     public @Nullable Description descriptionIfThere() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + CONTAINER);
+        byte[] bytes = read(CONTAINER);
         if (bytes == null) {
             return null;
         }
@@ -119,7 +125,7 @@ public final class RecordDirectory {
 
     /** The specification as {@link SpecCodec} wrote it. */
     public byte[] spec() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + SPEC);
+        byte[] bytes = read(SPEC);
         if (bytes == null) {
             throw gone();
         }
@@ -142,7 +148,7 @@ public final class RecordDirectory {
 
     /** The digests of what must stay in the store of images. */
     public List<String> keptInStore() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + IMAGE);
+        byte[] bytes = read(IMAGE);
         List<String> digests = new ArrayList<>();
         String lines = bytes == null ? "" : Bytes.decode(bytes);
         for (int start = 0, end = lines.indexOf('\n'); end >= 0; end = lines.indexOf('\n', start)) {
@@ -154,9 +160,20 @@ public final class RecordDirectory {
 
     /** The last run; null if the container has never been started. */
     public @Nullable StartNote start() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + START);
+        byte[] bytes = read(START);
         try {
             return bytes == null ? null : StartNote.decode(bytes);
+        } catch (IllegalArgumentException e) {
+            throw damaged(START, e);
+        }
+    }
+
+    /** The beginning of the last run; null if the container has never been started. */
+    @Nullable
+    StartedRun startedRun() throws IOException {
+        byte[] bytes = read(START);
+        try {
+            return bytes == null ? null : StartedRun.decode(bytes);
         } catch (IllegalArgumentException e) {
             throw damaged(START, e);
         }
@@ -174,7 +191,7 @@ public final class RecordDirectory {
 
     /** How the last run that has ended did so; null if none has ended. */
     public @Nullable ExitNote exit() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + EXIT);
+        byte[] bytes = read(EXIT);
         try {
             return bytes == null ? null : ExitNote.decode(bytes);
         } catch (IllegalArgumentException e) {
@@ -184,7 +201,7 @@ public final class RecordDirectory {
 
     /** The last restart by the policy; null if there was none since a user started the container. */
     public @Nullable RestartNote restart() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + RESTART);
+        byte[] bytes = read(RESTART);
         try {
             return bytes == null ? null : RestartNote.decode(bytes);
         } catch (IllegalArgumentException e) {
@@ -204,7 +221,7 @@ public final class RecordDirectory {
 
     /** Why the last start failed; null if none has failed. */
     public @Nullable StartError error() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + ERROR);
+        byte[] bytes = read(ERROR);
         try {
             return bytes == null ? null : StartError.decode(bytes);
         } catch (IllegalArgumentException e) {
@@ -219,7 +236,7 @@ public final class RecordDirectory {
 
     /** The number of the run that a user has stopped last; 0 for none. */
     public long stopped() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + STOPPED);
+        byte[] bytes = read(STOPPED);
         try {
             return bytes == null ? 0 : stopped(new LineReader(bytes));
         } catch (IllegalArgumentException e) {

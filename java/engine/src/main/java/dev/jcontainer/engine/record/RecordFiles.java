@@ -9,6 +9,7 @@ import dev.jcontainer.worker.Worker;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The changes of the disk that records need. */
@@ -19,20 +20,38 @@ public final class RecordFiles {
     private static final int FIRST_READ = 2048;
     private static final String NEW = ".new";
 
+    /** Room for the content of a file; null while a thread uses it. */
+    private static final AtomicReference<byte @Nullable []> SPARE = new AtomicReference<>();
+
     private RecordFiles() {}
 
-    /**
-     * Reads a whole file; null only if it does not exist. Many files of records do not exist, so that is no exception
-     * inside: it costs too much for a list of a thousand containers.
-     */
+    /** Reads a whole file; null only if it does not exist. */
     static byte @Nullable [] readIfThere(String file) throws IOException {
-        byte[] content = new byte[FIRST_READ];
-        int length = Syscalls.readFile(Bytes.cString(file), content);
-        if (length < 0 && KernelFiles.isGone(-length)) {
-            return null;
+        return readIfThere(Bytes.encode(file), new byte[1]);
+    }
+
+    /**
+     * Reads a whole file; null only if it does not exist. A list of a thousand containers calls this five thousand times
+     * in an interpreted JVM, and most of the files do not exist. So that is no exception inside, the path is not encoded
+     * anew for each file, and the room for the content is used again.
+     *
+     * @param directory the path of its directory as {@link Bytes#encode} gives it
+     * @param name its name with a slash before it, and a NUL after it
+     */
+    static byte @Nullable [] readIfThere(byte[] directory, byte[] name) throws IOException {
+        byte[] path = Arrays.copyOf(directory, directory.length + name.length);
+        System.arraycopy(name, 0, path, directory.length, name.length);
+        byte[] spare = SPARE.getAndSet(null);
+        byte[] content = spare == null ? new byte[FIRST_READ] : spare;
+        int length = Syscalls.readFile(path, content);
+        byte[] read = length < 0 || length == content.length ? null : Arrays.copyOf(content, length);
+        SPARE.set(content);
+        if (read != null || length < 0 && KernelFiles.isGone(-length)) {
+            return read;
         }
+        String file = Bytes.decode(Arrays.copyOf(path, path.length - 1));
         check(length, "read", file);
-        return length < content.length ? Arrays.copyOf(content, length) : KernelFiles.read(file);
+        return KernelFiles.read(file);
     }
 
     /**

@@ -70,8 +70,8 @@ public final class RecordStore {
     }
 
     private static boolean isHexadecimal(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
+        for (char c :
+                text.toCharArray()) { // without a call for each character, because a list asks this of each record
             if (!(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
                 return false;
             }

@@ -3,7 +3,6 @@ package dev.jcontainer.engine.record;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.engine.spec.ContainerStatus;
 import dev.jcontainer.engine.spec.EngineState;
-import dev.jcontainer.engine.spec.PortMapping;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -31,13 +30,17 @@ public final class StatusReader {
 
     private ContainerStatus read() throws IOException {
         for (int attempt = 0; ; attempt++) {
-            StartNote start = record.start();
-            if (start == null) {
+            StartedRun begun = record.startedRun();
+            if (begun == null) {
                 return neverStarted();
             }
             ExitNote exit = record.exit();
-            if (exit != null && exit.run() == start.run()) {
-                return ended(start, exit);
+            if (exit != null && exit.run() == begun.number()) {
+                return ended(begun, exit);
+            }
+            StartNote start = record.start();
+            if (start == null) {
+                return neverStarted(); // it is being removed
             }
             boolean isKept = start.isKept(); // looked at before the process, which cannot outlive its keeper for long
             boolean isAlive = start.isAlive();
@@ -77,66 +80,67 @@ public final class StatusReader {
         boolean isPaused = isAlive
                 && !start.cgroups().isEmpty()
                 && Cgroup.of(start.cgroups(), start.isUnified()).isFrozen();
-        return status(
+        return new ContainerStatus(
                 isPaused ? EngineState.PAUSED : EngineState.RUNNING,
-                start,
+                start.run(),
                 isAlive ? start.process().pid() : 0,
                 0,
+                false,
+                instant(start.time()),
                 null,
-                null);
+                restarts(record.restart()),
+                null,
+                start.ports());
     }
 
-    private ContainerStatus ended(StartNote start, ExitNote exit) throws IOException {
+    private ContainerStatus ended(StartedRun start, ExitNote exit) throws IOException {
         RestartNote restart = record.restart();
-        boolean isRestarting = restart != null && restart.run() == start.run() && start.isKept();
-        return status(
+        boolean isRestarting = restart != null && restart.run() == start.number() && isKept(start);
+        StartError error = failure(start);
+        return new ContainerStatus(
                 isRestarting ? EngineState.RESTARTING : EngineState.EXITED,
-                start,
+                start.number(),
                 0,
-                exit.exitCode(),
-                exit,
-                failure(start));
+                error == null ? exit.exitCode() : error.exitCode(),
+                exit.outOfMemoryKills() > 0,
+                instant(start.time()),
+                instant(exit.finished()),
+                restarts(restart),
+                error == null ? null : error.message(),
+                List.of());
+    }
+
+    /** Whether the keeper of a run lives; not if there is a later run meanwhile. */
+    private boolean isKept(StartedRun run) throws IOException {
+        StartNote start = record.start();
+        return start != null && start.run() == run.number() && start.isKept();
     }
 
     private ContainerStatus lost(StartNote start) throws IOException {
         boolean isReboot = start.isOfEarlierBoot();
-        return status(
+        StartError error = failure(new StartedRun(start.run(), start.time()));
+        int exitCode = isReboot ? AFTER_REBOOT : ContainerStatus.UNKNOWN_EXIT;
+        return new ContainerStatus(
                 isReboot ? EngineState.EXITED : EngineState.DEAD,
-                start,
+                start.run(),
                 0,
-                isReboot ? AFTER_REBOOT : ContainerStatus.UNKNOWN_EXIT,
+                error == null ? exitCode : error.exitCode(),
+                false,
+                instant(start.time()),
                 null,
-                failure(start));
+                restarts(record.restart()),
+                error == null ? null : error.message(),
+                List.of());
     }
 
     /** Why a start has failed since the last run; null if none has. */
-    private @Nullable StartError failure(StartNote start) throws IOException {
+    private @Nullable StartError failure(StartedRun start) throws IOException {
         StartError error = record.error();
-        return error == null || error.run() <= start.run() ? null : error;
+        return error == null || error.run() <= start.number() ? null : error;
     }
 
-    private ContainerStatus status(
-            EngineState state,
-            StartNote start,
-            int pid,
-            int exitCode,
-            @Nullable ExitNote exit,
-            @Nullable StartError error)
-            throws IOException {
-        RestartNote restart = record.restart();
-        List<PortMapping> ports =
-                state == EngineState.RUNNING || state == EngineState.PAUSED ? start.ports() : List.of();
-        return new ContainerStatus(
-                state,
-                start.run(),
-                pid,
-                error == null ? exitCode : error.exitCode(),
-                exit != null && exit.outOfMemoryKills() > 0,
-                instant(start.time()),
-                exit == null ? null : instant(exit.finished()),
-                restart == null ? 0 : restart.count(),
-                error == null ? null : error.message(),
-                ports);
+    private static int restarts(@Nullable RestartNote restart) {
+        return restart == null ? 0 : restart.count();
     }
 
     private static Instant instant(long nanoseconds) {
