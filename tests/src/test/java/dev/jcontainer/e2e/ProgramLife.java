@@ -69,6 +69,7 @@ final class ProgramLife implements AutoCloseable, ServedProgram.Asked {
         program.keep(this, "one");
         assertThat(program.kept(port)).isEqualTo("one");
         isShown();
+        isMeasured();
         isCopiedAndConfigured();
         isSaved();
         comesBackAfterAKill();
@@ -133,6 +134,19 @@ final class ProgramLife implements AutoCloseable, ServedProgram.Asked {
         assertThat(answer.status()).isZero();
         assertThat(answer.stdout() + answer.stderr()).contains(program.ownAnswer());
         assertThat(ok("top", name)).contains(program.name());
+    }
+
+    /** An ordinary user has a cgroup on some machines only. */
+    private void isMeasured() {
+        if (!options.contains("--memory")) {
+            return;
+        }
+        assertThat(ok("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}} {{.PIDs}}", name))
+                .matches(name + " [0-9.]+MiB / 256MiB [1-9][0-9]*");
+        assertThat(inspect("{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}}")).isEqualTo((256 << 20) + " 100");
+        ok("update", "--memory", "300m", "--memory-swap", "600m", name);
+        assertThat(ok("stats", "--no-stream", "--format", "{{.MemUsage}}", name))
+                .endsWith(" / 300MiB");
     }
 
     private void isCopiedAndConfigured() throws Exception {
