@@ -21,16 +21,17 @@ static void name_of(char bytes[NAME_LENGTH], uint64_t number)
     }
 }
 
-/* Finds the end of the last whole line. The buffer of the batch is free. */
+/* Finds the end of the last whole line. The batch may hold a line that waits for the file. */
 static int find_end(struct log *log, off_t end)
 {
+    char bytes[4096];
     while (end > 0) {
-        size_t length = end < (off_t)sizeof log->batch ? (size_t)end : sizeof log->batch;
-        ssize_t got = pread(log->file, log->batch, length, end - (off_t)length);
+        size_t length = end < (off_t)sizeof bytes ? (size_t)end : sizeof bytes;
+        ssize_t got = pread(log->file, bytes, length, end - (off_t)length);
         if (got < (ssize_t)length)
             return -1;
         for (size_t i = length; i-- > 0; end--)
-            if (log->batch[i] == '\n') {
+            if (bytes[i] == '\n') {
                 log->size = (uint64_t)end;
                 return 0;
             }

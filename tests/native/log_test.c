@@ -308,6 +308,24 @@ TEST(what_cannot_be_written_is_counted_and_leaves_no_torn_line)
     CHECK(unlog(length, "stderr", 0) == 4 && keeper_log.lost == 12);
 }
 
+/* A file that can neither be written nor made shorter is closed, and opened for the next line. */
+TEST(the_line_for_which_the_file_is_opened_again_is_whole)
+{
+    clear();
+    begin(LOG_TEXT, 0, 1);
+    add_numbers(0, 2);
+    CHECK(write(keeper_log.file, "torn", 4) == 4);
+    close(keeper_log.file);
+    keeper_log.file = openat(directory, "log", O_RDONLY | O_CLOEXEC);
+    add_numbers(2, 3);
+    CHECK(keeper_log.file == -1 && keeper_log.lost == 4);
+    add_numbers(3, 4);
+    log_end(&keeper_log);
+    size_t length = load("log");
+    CHECK(unlog(length, "stdout", 0) == 12 && !memcmp(output, "000\n001\n003\n", 12));
+    CHECK(keeper_log.lost == 4);
+}
+
 TEST(a_line_longer_than_the_memory_is_lost_whole)
 {
     static char many[50000];
@@ -345,6 +363,7 @@ int main(void)
     RUN(a_file_is_never_larger_than_its_limit_and_one_line);
     RUN(a_single_file_begins_anew);
     RUN(what_cannot_be_written_is_counted_and_leaves_no_torn_line);
+    RUN(the_line_for_which_the_file_is_opened_again_is_whole);
     RUN(a_line_longer_than_the_memory_is_lost_whole);
     clear();
     rmdir(top);
