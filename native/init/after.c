@@ -3,50 +3,48 @@
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
-#include <sys/timerfd.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #include "clients.h"
 #include "keep.h"
 #include "loop.h"
 #include "sys.h"
 
+#define MILLISECOND UINT64_C(1000000)
 #define SECOND UINT64_C(1000000000)
 /* The command may start the container again, or remove it with all that it has written. */
 #define LIMIT (600 * SECOND)
+/* A command that has failed is started again after this, and after twice that each time it fails again. */
+#define FIRST_DELAY (100 * MILLISECOND)
+#define LONGEST_DELAY (60 * SECOND)
+/* Without a descriptor that tells its end, the command is looked at again after this. */
+#define LOOK (100 * MILLISECOND)
 
-static int happened;
+enum outcome { DONE, ASKED, FAILED };
 
-static void note(struct source *source, uint32_t events)
+static uint64_t now(void)
 {
-    (void)events;
-    happened = 1;
-    loop_forget(source);
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
 }
 
-/*
- * Serves clients until the descriptor is readable, and closes it. Returns 0, or -1 at once if it cannot be
- * awaited. ceases: CEASE of a client ends it as well.
- */
-static int await(int descriptor, int ceases)
+/* Serves what is ready, and returns after the first of it or after the time. */
+static void serve_for(uint64_t nanoseconds)
 {
-    struct source source = {.fd = descriptor, .ready = note};
-    happened = 0;
-    if (descriptor < 0)
-        return -1;
-    int added = loop_add(&source, EPOLLIN);
-    while (added == 0 && !happened && !(ceases && clients_cease()))
-        (void)loop_serve(-1);
-    loop_end(&source);
-    return added;
+    uint64_t milliseconds = (nanoseconds + MILLISECOND - 1) / MILLISECOND;
+    (void)loop_serve(milliseconds < INT32_MAX ? (int)milliseconds : INT32_MAX);
 }
 
-static int timer(uint64_t nanoseconds)
+/* Serves clients for that time, or until one of them sends CEASE. */
+static void serve_until_due(uint64_t nanoseconds)
 {
-    struct itimerspec when = {.it_value = {.tv_sec = (time_t)(nanoseconds / SECOND),
-                                           .tv_nsec = (long)(nanoseconds % SECOND)}};
-    OWNED int timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
-    return timer < 0 || timerfd_settime(timer, 0, &when, NULL) < 0 ? -1 : steal(&timer);
+    uint64_t begin = now(), passed = 0;
+    while (passed < nanoseconds && !clients_cease()) {
+        serve_for(nanoseconds - passed);
+        passed = now() - begin;
+    }
 }
 
 static char **strings_of(struct workspace *workspace, const struct vector *vector)
@@ -70,8 +68,8 @@ static void become_command(const struct step *step, struct workspace *workspace,
         return;
     sys_default_actions();
     sigemptyset(&none);
-    if (dup2(answer, AFTER_FD) < 0 || sys_close_range(AFTER_FD + 1, ~0u) < 0 ||
-        sigprocmask(SIG_SETMASK, &none, NULL) < 0)
+    /* All other descriptors are closed by the exec. */
+    if (dup2(answer, AFTER_FD) < 0 || sigprocmask(SIG_SETMASK, &none, NULL) < 0)
         return;
     (void)execve(words[0], words, environment);
 }
@@ -93,41 +91,57 @@ static pid_t start(const struct plan *plan, struct workspace *workspace, int *an
     return pid;
 }
 
-/*
- * Waits for the end of the command; kills it if it takes too long. Without a descriptor for that, it
- * only waits.
- */
-static void await_command(pid_t pid)
+static void note_end(struct source *source, uint32_t events)
 {
-    struct source limit = {.fd = timer(LIMIT), .ready = note};
-    int limited = limit.fd >= 0 && loop_add(&limit, EPOLLIN) == 0;
-    if (limited && await(sys_pidfd_open(pid), 0) == 0)
-        (void)kill(pid,
-                   SIGKILL); /* if it has ended already, its number is its own until it is reaped */
-    while (waitpid(pid, NULL, __WALL) < 0 && errno == EINTR)
-        continue;
-    loop_end(&limit);
+    (void)events;
+    loop_end(source);
 }
 
-/* Runs the command once. Returns 1 if it is to be started again after *nanoseconds. */
-static int run(const struct plan *plan, struct workspace *workspace, uint64_t *nanoseconds)
+/* Serves clients until the command has ended; kills it if it takes too long. Returns its wait status. */
+static int await_command(pid_t pid)
+{
+    struct source end = {.fd = sys_pidfd_open(pid), .ready = note_end};
+    uint64_t begin = now(), passed = 0;
+    int status = -1, killed = 0;
+    if (end.fd >= 0 && loop_add(&end, EPOLLIN) < 0)
+        close_owned(&end.fd);
+    while (waitpid(pid, &status, WNOHANG) == 0) {
+        if (!killed && passed >= LIMIT)
+            killed = kill(pid, SIGKILL) == 0; /* its number is its own until it is reaped */
+        serve_for(end.fd < 0 ? LOOK : killed ? LIMIT : LIMIT - passed);
+        passed = now() - begin;
+    }
+    loop_end(&end);
+    return status;
+}
+
+/* Runs the command once. *nanoseconds is the time after which it asks to be started again. */
+static enum outcome run(const struct plan *plan, struct workspace *workspace, uint64_t *nanoseconds)
 {
     OWNED int answer = -1;
     pid_t pid = start(plan, workspace, &answer);
     if (pid < 0)
-        return 0;
-    await_command(pid);
-    return recv(answer, nanoseconds, sizeof *nanoseconds, MSG_DONTWAIT) == sizeof *nanoseconds;
+        return FAILED;
+    int status = await_command(pid);
+    if (recv(answer, nanoseconds, sizeof *nanoseconds, MSG_DONTWAIT) == sizeof *nanoseconds)
+        return ASKED;
+    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? DONE : FAILED;
 }
 
 void after_run(const struct plan *plan, struct workspace *workspace, int record)
 {
-    uint64_t nanoseconds;
+    uint64_t delay = FIRST_DELAY;
     if (!plan->own.after.opcode)
         return;
-    while (faccessat(record, AFTER_FILE, F_OK, 0) == 0 && run(plan, workspace, &nanoseconds)) {
-        if (clients_cease() || (nanoseconds > 0 && await(timer(nanoseconds), 1) < 0) ||
-            clients_cease())
+    while (faccessat(record, AFTER_FILE, F_OK, 0) == 0 && !clients_cease()) {
+        uint64_t nanoseconds = delay;
+        enum outcome outcome = run(plan, workspace, &nanoseconds);
+        if (outcome == DONE)
             return;
+        if (outcome == ASKED)
+            delay = FIRST_DELAY;
+        else
+            delay = 2 * delay < LONGEST_DELAY ? 2 * delay : LONGEST_DELAY;
+        serve_until_due(nanoseconds);
     }
 }

@@ -6,7 +6,7 @@
 
 /*
  * Runs the command of the plan as long as the record has the file AFTER_FILE and the command asks to
- * be started again. Clients are served meanwhile. Returns when the keeper has nothing left to do.
+ * be started again or fails. Clients are served meanwhile. Returns when the keeper has nothing left to do.
  */
 void after_run(const struct plan *plan, struct workspace *workspace, int record);
 

@@ -457,6 +457,75 @@ TEST(cease_ends_the_wait_for_the_next_start)
     clean(&run);
 }
 
+/* It fails in each way, and then succeeds without an answer. */
+TEST(a_command_after_the_end_that_fails_is_started_again)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    touch(&run, AFTER_FILE);
+    begin_kept(&plan, &run, 0);
+    put_after(&plan,
+              "cd \"$RECORD\"; echo run >>runs; case $(wc -l <runs) in 1) exit 1;; "
+              "2) kill -KILL $$;; esac",
+              &run);
+    put_script(&plan, "exit 0");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(has(&run, "runs", "run\nrun\nrun\n"));
+    CHECK(!has(&run, "runs", "run\nrun\nrun\nrun\n"));
+    CHECK(is_gone(run.state));
+    clean(&run);
+}
+
+TEST(a_command_after_the_end_that_fails_is_not_started_again_without_the_file)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    touch(&run, AFTER_FILE);
+    begin_kept(&plan, &run, 0);
+    put_after(&plan, "cd \"$RECORD\"; echo run >>runs; rm after; exit 1", &run);
+    put_script(&plan, "exit 0");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(!has(&run, "runs", "run\nrun\n"));
+    clean(&run);
+}
+
+/* The command cannot even be executed. */
+TEST(cease_ends_the_wait_after_a_failure)
+{
+    struct run run;
+    struct builder plan;
+    struct packet packet;
+    prepare(&run);
+    touch(&run, AFTER_FILE);
+    begin_kept(&plan, &run, 0);
+    begin_step(&plan, OP_AFTER);
+    put32(&plan, 1);
+    put_string(&plan, "/nosuch/program");
+    put32(&plan, 0);
+    end_step(&plan);
+    put_script(&plan, "exit 5");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(appears(&run, EXIT_FILE));
+    int client = connect_to(&run);
+    CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDOUT));
+    CHECK(next_packet(client, &packet, KEEP_ATTACHED) == 0);
+    CHECK(next_packet(client, &packet, KEEP_EXITED) == 0);
+    close(client);
+    client = connect_to(&run);
+    CHECK(send_header(client, KEEP_CEASE, 0));
+    CHECK(end_of_keeper(&run) == 0);
+    close(client);
+    CHECK(faccessat(run.directory, AFTER_FILE, F_OK, 0) == 0 && is_gone(run.state));
+    clean(&run);
+}
+
 TEST(without_the_file_of_the_record_no_command_is_started)
 {
     struct run run;
@@ -781,6 +850,9 @@ int main(int count, char **words)
     RUN(a_start_that_cannot_be_noted_fails);
     RUN(the_command_after_the_end_is_started_again_as_it_asks);
     RUN(cease_ends_the_wait_for_the_next_start);
+    RUN(a_command_after_the_end_that_fails_is_started_again);
+    RUN(a_command_after_the_end_that_fails_is_not_started_again_without_the_file);
+    RUN(cease_ends_the_wait_after_a_failure);
     RUN(without_the_file_of_the_record_no_command_is_started);
     RUN(the_note_of_another_run_stays);
     RUN(input_that_is_not_read_blocks_nobody_and_arrives_complete);

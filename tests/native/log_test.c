@@ -308,7 +308,8 @@ TEST(what_cannot_be_written_is_counted_and_leaves_no_torn_line)
     CHECK(unlog(length, "stderr", 0) == 4 && keeper_log.lost == 12);
 }
 
-/* A file that can neither be written nor made shorter is closed, and opened for the next line. */
+/* A file that can neither be written nor made shorter is closed, and opened for
+ * the next line. */
 TEST(the_line_for_which_the_file_is_opened_again_is_whole)
 {
     clear();
