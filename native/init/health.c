@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "beside.h"
 #include "cgroup.h"
 #include "keep.h"
 #include "loop.h"
@@ -31,6 +32,7 @@ static void on_output(struct source *source, uint32_t events);
 
 static const struct step *check; /* NULL: there are no checks */
 static int directory, process;
+static pid_t first;
 static void (*report)(const char *action);
 static uint64_t container_start;
 static struct results results;
@@ -227,10 +229,11 @@ static int start_supervisor(void)
 static int launch(int socket, int stream)
 {
     const struct record record = {.type = RECORD_LAUNCH};
-    OWNED int plan = sealed_plan();
+    OWNED int joined = beside_open(first);
+    OWNED int plan = joined < 0 ? -1 : sealed_plan();
     const int descriptors[LAUNCH_DESCRIPTORS] = {
-        [LAUNCH_STDIN] = STDIN_FILENO, [LAUNCH_STDOUT] = stream,     [LAUNCH_STDERR] = stream,
-        [LAUNCH_PLAN] = plan,          [LAUNCH_CONTAINER] = process,
+        [LAUNCH_STDIN] = STDIN_FILENO, [LAUNCH_STDOUT] = stream,    [LAUNCH_STDERR] = stream,
+        [LAUNCH_PLAN] = plan,          [LAUNCH_CONTAINER] = joined,
     };
     return plan < 0 ? -1
                     : report_send_descriptors(socket, &record, descriptors, LAUNCH_DESCRIPTORS);
@@ -279,13 +282,14 @@ static void on_time(struct source *source, uint32_t events)
     }
 }
 
-int health_begin(const struct plan *plan, int record, int pidfd,
+int health_begin(const struct plan *plan, int record, pid_t pid, int pidfd,
                  void (*changed)(const char *action))
 {
     if (!plan->own.health.opcode)
         return 0;
     check = &plan->own.health;
     directory = record;
+    first = pid;
     process = pidfd;
     report = changed;
     container_start = clock_now(CLOCK_MONOTONIC);

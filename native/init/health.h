@@ -6,14 +6,16 @@
 #ifndef JCONTAINER_HEALTH_H
 #define JCONTAINER_HEALTH_H
 
+#include <sys/types.h>
+
 #include "plan.h"
 
 /*
- * Begins the checks of a container that has started; pidfd is its first process, which the caller owns.
+ * Begins the checks of a container that has started; pid is its first process, a child of the caller, who owns the pidfd.
  * record is the directory of its record. changed is called with the action of an event. Does nothing
  * if the plan has no check. Returns 0 or -1.
  */
-int health_begin(const struct plan *plan, int record, int pidfd,
+int health_begin(const struct plan *plan, int record, pid_t pid, int pidfd,
                  void (*changed)(const char *action));
 
 /* Ends the checks; when it returns, nothing of them is left. */

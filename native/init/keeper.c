@@ -179,11 +179,11 @@ static void add_health_event(const char *action)
     add_event(action, now(), -1);
 }
 
-int keeper_ready(int pidfd, const char **what)
+int keeper_ready(pid_t pid, int pidfd, const char **what)
 {
     started = now();
     *what = "beginning the checks of the container's health";
-    if (health_begin(plan, record, pidfd, add_health_event) < 0)
+    if (health_begin(plan, record, pid, pidfd, add_health_event) < 0)
         return -1;
     *what = "noting the start in the container's record";
     if (record_start(record) < 0)

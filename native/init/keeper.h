@@ -25,10 +25,10 @@ int keeper_begin(struct birth *birth, int streams[3], int *preserved);
 int keeper_terminal(int master);
 
 /*
- * The program has been executed: notes the start, and begins the checks of its health. pidfd is the first
- * process, which the caller owns. Returns 0, or -1 with *what set to what has failed.
+ * The program has been executed: notes the start, and begins the checks of its health. pid is the first
+ * process, a child of the caller, who owns the pidfd. Returns 0, or -1 with *what set to what has failed.
  */
-int keeper_ready(int pidfd, const char **what);
+int keeper_ready(pid_t pid, int pidfd, const char **what);
 
 /* The first process has ended: ends the checks of its health. */
 void keeper_end_checks(void);

@@ -100,7 +100,7 @@ static void become_ready(struct container *container)
     if (note_failure(container) || container->ready)
         return;
     const char *failed;
-    if (container->kept && keeper_ready(container->pidfd, &failed) < 0) {
+    if (container->kept && keeper_ready(container->pid, container->pidfd, &failed) < 0) {
         fail_launch(container, failed);
         return;
     }

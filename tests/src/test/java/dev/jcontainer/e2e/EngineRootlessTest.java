@@ -89,6 +89,22 @@ class EngineRootlessTest extends OrdinaryUserTest {
         }
     }
 
+    /** An ordinary user may not inspect the reaper of --init. */
+    @Test
+    void theHealthOfAContainerWithAReaperIsChecked() {
+        start("sound", WAIT, "--init", "--health-cmd", "id -u", "--health-interval", "100ms");
+        try {
+            Host.await(
+                    "a check",
+                    () -> !ok("inspect", "-f", "{{.State.Health.Status}}", "sound").equals("starting"));
+            assertThat(ok("inspect", "-f", "{{json .State.Health}}", "sound"))
+                    .contains("\"Status\":\"healthy\"")
+                    .contains("\"Output\":\"0\\n\"");
+        } finally {
+            ok("rm", "-f", "sound");
+        }
+    }
+
     @Test
     void whatComesAfterAnEndIsDone() {
         start("once", "true", "--rm");
