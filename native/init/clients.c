@@ -2,6 +2,7 @@
 
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <time.h>
 
 #include "input.h"
@@ -12,24 +13,27 @@
 
 #define CLIENTS 64
 #define END_MILLISECONDS 5000
+#define RETRY_NANOSECONDS 100000000     /* 0.1 seconds */
 #define STREAM(number) (1u << (number)) /* KEEP_STREAM_* of stdin, stdout and stderr */
 
 struct client {
     struct source source; /* first, so that it leads to the client */
     uint32_t streams;     /* KEEP_STREAM_* that it has attached to, 0 before that */
     int waits;            /* its next packet is input, for which there is no room yet */
-    int gone;             /* it has left; what it sent before is still to be read */
-    int told;             /* EXITED is on its way; the connection ends after it */
+    uint64_t gone; /* it has left, as the one of that number; its input is still to be read */
+    int told;      /* EXITED is on its way; the connection ends after it */
     struct queue queue;
 };
 
 static void accept_client(struct source *source, uint32_t events);
 static void serve_client(struct source *source, uint32_t events);
+static void listen_again(struct source *source, uint32_t events);
 
 static struct source listener = {.fd = -1, .ready = accept_client};
+static struct source retry = {.fd = -1, .ready = listen_again}; /* a timer */
 static struct client clients[CLIENTS]; /* those without a function are free */
 static int count;
-static int pauses; /* no descriptor is left for another client */
+static uint64_t left; /* the number of those that have left before all was read */
 static int stdin_once;
 static int ended, end_status; /* the program has ended */
 static int ceased;
@@ -50,18 +54,33 @@ char *clients_buffer(void)
 int clients_open(int listening, int once)
 {
     listener.fd = listening;
+    retry.fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     stdin_once = once;
-    if (fcntl(listening, F_SETFL, O_NONBLOCK) == 0 && loop_add(&listener, EPOLLIN) == 0)
+    if (retry.fd >= 0 && fcntl(listening, F_SETFL, O_NONBLOCK) == 0 &&
+        loop_add(&listener, EPOLLIN) == 0 && loop_add(&retry, EPOLLIN) == 0)
         return 0;
-    close_owned(&listener.fd);
+    loop_end(&listener);
+    loop_end(&retry);
     return -1;
 }
 
-static void resume_listening(void)
+/*
+ * No descriptor or no memory is left for another client, which would wake us up again and again. Nothing
+ * tells when there is some, so it is tried again after a while.
+ */
+static void pause_listening(void)
 {
-    if (pauses)
-        loop_change(&listener, EPOLLIN);
-    pauses = 0;
+    const struct itimerspec while_paused = {.it_value = {.tv_nsec = RETRY_NANOSECONDS}};
+    loop_change(&listener, 0);
+    (void)timerfd_settime(retry.fd, 0, &while_paused, NULL); /* the value is valid */
+}
+
+static void listen_again(struct source *source, uint32_t events)
+{
+    uint64_t expirations;
+    (void)events;
+    (void)!read(source->fd, &expirations, sizeof expirations);
+    loop_change(&listener, EPOLLIN);
 }
 
 /*
@@ -84,7 +103,6 @@ static void drop(struct client *client)
     queue_clear(&client->queue);
     *client = (struct client){0};
     count--;
-    resume_listening();
     if (had_stdin && stdin_once)
         input_finish();
 }
@@ -102,24 +120,34 @@ static int is_there(const struct client *client)
     return client->source.ready != NULL;
 }
 
+/*
+ * A place for another client, or NULL. One that has left keeps its own only as long as nobody needs it: the
+ * program may never read the input for which it waits. The last to leave has the last input.
+ */
 static struct client *free_client(void)
 {
-    for (int i = 0; i < CLIENTS; i++)
+    struct client *last = NULL;
+    for (int i = 0; i < CLIENTS; i++) {
         if (!is_there(&clients[i]))
             return &clients[i];
-    return NULL;
+        if (clients[i].gone > (last ? last->gone : 0))
+            last = &clients[i];
+    }
+    if (last)
+        drop(last);
+    return last;
 }
 
 static void accept_client(struct source *source, uint32_t events)
 {
     OWNED int socket = accept4(source->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    struct client *client = free_client();
     (void)events;
-    if (socket < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) {
-        pauses = 1; /* a client that waits would wake us up again and again */
-        loop_change(source, 0);
-    }
-    if (socket < 0 || !client || !is_allowed(socket))
+    if (socket < 0 && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED)
+        pause_listening();
+    if (socket < 0 || !is_allowed(socket))
+        return;
+    struct client *client = free_client();
+    if (!client)
         return;
     *client = (struct client){.source = {.fd = socket, .ready = serve_client}};
     if (loop_add(&client->source, EPOLLIN) < 0) {
@@ -152,6 +180,18 @@ static void give_up(struct client *client)
         watch(client);
 }
 
+/*
+ * A client did not get a packet. It may have left; otherwise the end of its connection tells it that it
+ * does not get everything.
+ */
+static void fail_client(struct client *client)
+{
+    if (errno == EPIPE || errno == ECONNRESET)
+        give_up(client);
+    else
+        drop(client);
+}
+
 /* Returns 0, or -1 if the client does not get it. */
 static int send_packet(struct client *client, const char *bytes, size_t length)
 {
@@ -159,7 +199,7 @@ static int send_packet(struct client *client, const char *bytes, size_t length)
         if (send(client->source.fd, bytes, length, MSG_DONTWAIT | MSG_NOSIGNAL) >= 0)
             return 0;
         if (errno != EAGAIN && errno != EINTR) {
-            give_up(client);
+            fail_client(client);
             return -1;
         }
     }
@@ -247,11 +287,12 @@ static int has_to_wait(const struct client *client)
 static void wait_for_input(struct client *client, uint32_t events)
 {
     client->waits = 1;
-    client->gone = (events & EPOLLHUP) != 0;
-    if (client->gone)
+    if (events & EPOLLHUP) {
+        client->gone = ++left;
         loop_forget(&client->source);
-    else
+    } else {
         watch(client);
+    }
 }
 
 static void read_client(struct client *client, uint32_t events)
@@ -275,7 +316,7 @@ static void send_queued(struct client *client)
         struct msghdr message = {.msg_iov = parts, .msg_iovlen = (size_t)number};
         if (sendmsg(client->source.fd, &message, MSG_DONTWAIT | MSG_NOSIGNAL) < 0) {
             if (errno != EAGAIN && errno != EINTR)
-                give_up(client);
+                fail_client(client);
             return;
         }
         queue_remove(&client->queue);
@@ -315,7 +356,6 @@ void clients_go_on(void)
 void clients_output(int stream, size_t length)
 {
     packet.header = (struct keep_header){.packet = KEEP_OUTPUT, .value = (uint32_t)stream};
-    resume_listening();
     for (int i = 0; count > 0 && i < CLIENTS; i++)
         if (is_there(&clients[i]) && clients[i].streams & STREAM(stream))
             (void)send_packet(&clients[i], (const char *)&packet, sizeof packet.header + length);
@@ -369,4 +409,5 @@ void clients_close(void)
         if (is_there(&clients[i]))
             drop(&clients[i]);
     loop_end(&listener);
+    loop_end(&retry);
 }
