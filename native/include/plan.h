@@ -199,7 +199,7 @@ struct plan_error {
  * Checks every byte of a plan before any step is carried out: the header, each step's opcode and
  * length, each argument's bounds, NULs inside strings, EXEC as the last step and only there, slots,
  * JOIN_NAMESPACES once and not with new namespaces, ENTER_USER once and not with a new user
- * namespace, SECCOMP once and of whole instructions. Returns 0, or -1 with *error filled. It is
+ * namespace, KEEP with neither of them, SECCOMP once and of whole instructions. Returns 0, or -1 with *error filled. It is
  * pure: it makes no system calls.
  */
 int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_error *error);

@@ -434,8 +434,11 @@ int plan_open(struct plan *plan, const void *bytes, size_t length, struct plan_e
     }
     if (plan->header.death == PLAN_DEATH_KEEP && !plan->own.keep.opcode)
         return fail(error, "the plan has a keeper, but no KEEP", length, &step);
-    if (plan->own.keep.opcode && plan->joins)
-        return fail(error, "the plan has a keeper, but joins a container", length, &step);
+    /* Its watcher could not hold the first process, which another one clones. */
+    if (plan->own.keep.opcode && (plan->joins || plan->enters))
+        return fail(error,
+                    "the plan has a keeper, but joins a container or enters a user namespace",
+                    length, &step);
     if (plan->header.step_count == 0 || reader.at != reader.end)
         return fail(error, "the plan has no steps, or bytes behind its last", length, &step);
     return 0;

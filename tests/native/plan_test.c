@@ -338,6 +338,46 @@ TEST(a_root_of_layers_has_the_attributes_of_one_of_them)
     CHECK(is_refused(&builder, "none of its layers"));
 }
 
+/* Three layers, and the mount that keeps what is written. */
+static void build_kept_layers(struct builder *builder, uint32_t count, uint32_t root, uint32_t kept)
+{
+    begin_plan(builder);
+    for (int i = 0; i < 4; i++) {
+        begin_step(builder, OP_OPEN_SOURCE);
+        put_string(builder, "/l");
+        put32(builder, 0);
+        end_step(builder);
+    }
+    begin_step(builder, OP_ROOT_LAYERS_KEPT);
+    put32(builder, 0);
+    put32(builder, count);
+    put32(builder, root);
+    put32(builder, kept);
+    put_string(builder, "/tmp");
+    put32(builder, 0);
+    end_step(builder);
+    put_exec(builder);
+}
+
+TEST(a_root_of_layers_that_is_kept_needs_them_and_its_place)
+{
+    struct builder builder;
+    struct plan plan;
+    struct plan_error error;
+    build_kept_layers(&builder, 3, 2, 3);
+    CHECK(plan_open(&plan, builder.bytes, builder.length, &error) == 0);
+    build_kept_layers(&builder, 3, 2, 4);
+    CHECK(is_refused(&builder, "source that was not opened"));
+    build_kept_layers(&builder, 5, 2, 3);
+    CHECK(is_refused(&builder, "layer that was not opened"));
+    build_kept_layers(&builder, 0, 0, 3);
+    CHECK(is_refused(&builder, "1 to 500"));
+    build_kept_layers(&builder, 501, 0, 3);
+    CHECK(is_refused(&builder, "1 to 500"));
+    build_kept_layers(&builder, 3, 3, 3);
+    CHECK(is_refused(&builder, "none of its layers"));
+}
+
 static void build_holding(struct builder *builder, uint32_t paths, int twice)
 {
     begin_plan(builder);
@@ -421,6 +461,14 @@ TEST(a_plan_with_a_keeper_says_so_twice_and_joins_nothing)
     put_exec(&builder);
     header_of(&builder)->death = PLAN_DEATH_KEEP;
     CHECK(is_refused(&builder, "joins a container"));
+    begin_plan(&builder);
+    begin_step(&builder, OP_ENTER_USER);
+    put_string(&builder, "/proc/1/ns/user");
+    end_step(&builder);
+    put_keeping(&builder);
+    put_exec(&builder);
+    header_of(&builder)->death = PLAN_DEATH_KEEP;
+    CHECK(is_refused(&builder, "enters a user namespace"));
 }
 
 TEST(a_check_of_health_needs_its_times)
@@ -638,6 +686,7 @@ int main(void)
     RUN(a_bind_needs_an_opened_source);
     RUN(a_root_of_layers_needs_each_of_them);
     RUN(a_root_of_layers_has_the_attributes_of_one_of_them);
+    RUN(a_root_of_layers_that_is_kept_needs_them_and_its_place);
     RUN(a_plan_holds_a_bounded_number_of_paths);
     RUN(joining_happens_once_and_makes_no_namespaces);
     RUN(a_plan_with_a_keeper_says_so_twice_and_joins_nothing);
