@@ -148,7 +148,8 @@ enum record_type {
      * CONNECT comes from the JVM to a helper that serves no launch: it asks for a socket of TCP in the
      * network namespace of a container. status: the family, AF_INET or AF_INET6. A pidfd of the
      * container's first process comes with the first one as SCM_RIGHTS. The answer is a CONNECT with
-     * the socket, which is neither blocking nor connected, or an ERROR.
+     * the socket, which is neither blocking nor connected, or an ERROR. Afterwards the helper refuses
+     * each LAUNCH: EBUSY.
      */
     RECORD_CONNECT = 14,
     RECORD_LISTENER = 10, /* the listener of the filter of system calls as SCM_RIGHTS */

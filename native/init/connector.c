@@ -7,7 +7,7 @@
 #include "report.h"
 #include "sys.h"
 
-static int is_inside;
+static int is_inside, is_used;
 
 /* Without a container to enter, the socket would be one of the host. */
 static int enter(int process)
@@ -23,6 +23,7 @@ static int enter(int process)
 void connector_answer(int control, const struct record *record, int process)
 {
     const struct record answer = {.type = RECORD_CONNECT};
+    is_used = 1;
     if (enter(process) < 0) {
         report_error(control, NO_STEP, STAGE_SETUP, "entering the network namespace");
         return;
@@ -33,4 +34,9 @@ void connector_answer(int control, const struct record *record, int process)
         report_error(control, NO_STEP, STAGE_SETUP, "making a socket");
     else
         (void)report_send_descriptors(control, &answer, &made, 1);
+}
+
+int connector_is_used(void)
+{
+    return is_used;
 }

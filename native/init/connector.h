@@ -10,4 +10,7 @@
  */
 void connector_answer(int control, const struct record *record, int process);
 
+/* Whether it has answered one: this process cannot launch anything any more. */
+int connector_is_used(void);
+
 #endif

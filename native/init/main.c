@@ -120,7 +120,10 @@ static int serve(int *descriptors, const struct record *record)
 {
     int served = 0;
     guard_end();
-    if (!have_come(descriptors, record)) {
+    if (connector_is_used()) { /* what it launches would be in the network of another container */
+        errno = EBUSY;
+        fail("launching in a helper that has answered CONNECT");
+    } else if (!have_come(descriptors, record)) {
         errno = EMFILE;
         fail("receiving the launch's descriptors");
     } else {

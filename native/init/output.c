@@ -1,6 +1,7 @@
 #include "output.h"
 
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <time.h>
 
 #include "clients.h"
@@ -69,8 +70,14 @@ void output_drain(void)
     }
 }
 
-void output_close(void)
+uint64_t output_close(void)
 {
-    for (int i = 0; i < LOG_STREAMS; i++)
+    uint64_t unread = 0;
+    for (int i = 0; i < LOG_STREAMS; i++) {
+        int bytes = 0;
+        if (streams[i].fd >= 0 && ioctl(streams[i].fd, FIONREAD, &bytes) == 0)
+            unread += (uint64_t)bytes;
         loop_end(&streams[i]);
+    }
+    return unread;
 }

@@ -19,7 +19,7 @@ int output_open(int stream, int descriptor);
  */
 void output_drain(void);
 
-/* Closes what is open. */
-void output_close(void);
+/* Closes what is open. Returns the number of bytes that were not read any more. */
+uint64_t output_close(void);
 
 #endif
