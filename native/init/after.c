@@ -8,6 +8,7 @@
 
 #include "clients.h"
 #include "keep.h"
+#include "leave.h"
 #include "loop.h"
 #include "sys.h"
 
@@ -37,11 +38,17 @@ static void serve_for(uint64_t nanoseconds)
     (void)loop_serve(milliseconds < INT32_MAX ? (int)milliseconds : INT32_MAX);
 }
 
-/* Serves clients for that time, or until one of them sends CEASE. */
+/* Whether the keeper is to end at once. */
+static int ceases(void)
+{
+    return clients_cease() || leave_is_asked();
+}
+
+/* Serves clients for that time, or until the keeper is to end. */
 static void serve_until_due(uint64_t nanoseconds)
 {
     uint64_t begin = now(), passed = 0;
-    while (passed < nanoseconds && !clients_cease()) {
+    while (passed < nanoseconds && !ceases()) {
         serve_for(nanoseconds - passed);
         passed = now() - begin;
     }
@@ -133,7 +140,7 @@ void after_run(const struct plan *plan, struct workspace *workspace, int record)
     uint64_t delay = FIRST_DELAY;
     if (!plan->own.after.opcode)
         return;
-    while (faccessat(record, AFTER_FILE, F_OK, 0) == 0 && !clients_cease()) {
+    while (faccessat(record, AFTER_FILE, F_OK, 0) == 0 && !ceases()) {
         uint64_t nanoseconds = delay;
         enum outcome outcome = run(plan, workspace, &nanoseconds);
         if (outcome == DONE)

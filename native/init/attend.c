@@ -133,6 +133,7 @@ static void end_kept(const struct container *container, const struct record *exi
     watch_end();
     descendants_release(); /* what the command leaves behind is not ours */
     after_run(container->plan, workspace, keeper_record());
+    keeper_leave(&ending);
     remains_remove(keeper_record());
 }
 

@@ -1,5 +1,6 @@
 #include "health.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
@@ -18,6 +19,8 @@
 #include "sys.h"
 
 #define SECOND UINT64_C(1000000000)
+/* A check that is killed has ended by then, unless it waits in the kernel. */
+#define END_SECONDS 3
 #define ALL_SEALS 0xf /* F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE */
 #ifndef F_ADD_SEALS
 #define F_ADD_SEALS 1033
@@ -44,7 +47,7 @@ static struct source control = {.fd = -1, .ready = on_record};
 static struct source output = {.fd = -1, .ready = on_output};
 static pid_t supervisor;
 static struct result present;
-static int late; /* its time is over */
+static enum { IN_TIME, LATE, STUCK } progress; /* its time is over; its end does not come */
 
 static uint64_t clock_now(clockid_t clock)
 {
@@ -98,10 +101,19 @@ static void settle(void)
         (void)sys_pidfd_send_signal(process, SIGKILL);
 }
 
-/* The supervisor ends by the end of its control socket, and kills what is left of its launch before. */
+/*
+ * The supervisor ends by the end of its control socket, and kills what is left of its launch before. It
+ * does not end if that waits in the kernel.
+ */
 static void end_supervisor(void)
 {
     loop_end(&control);
+    if (supervisor > 0) {
+        OWNED int pidfd = sys_pidfd_open(supervisor);
+        struct pollfd end = {.fd = pidfd, .events = POLLIN};
+        if (progress == STUCK || (pidfd >= 0 && poll(&end, 1, END_SECONDS * 1000) == 0))
+            (void)kill(supervisor, SIGKILL);
+    }
     while (supervisor > 0 && waitpid(supervisor, NULL, __WALL) < 0 && errno == EINTR)
         continue;
     supervisor = 0;
@@ -124,10 +136,27 @@ static void on_output(struct source *source, uint32_t events)
     take_output();
 }
 
-/*
- * Everything that the check has started is dead, so the output is at its end. A frozen container answers
- * nothing, and that says nothing about its health.
- */
+/* A frozen container answers nothing, and that says nothing about its health. */
+static void fail_late(const char *why)
+{
+    present.end = clock_now(CLOCK_REALTIME);
+    present.code = -1;
+    present.length = 0;
+    result_add_output(&present, why, strlen(why));
+    if (!cgroups_are_frozen())
+        settle();
+}
+
+/* The check blocks the following ones, which fail as well. */
+static void pass_over_stuck(void)
+{
+    progress = STUCK;
+    fail_late("The health check was killed, and does not end: it waits in the kernel.\n");
+    present = (struct result){.start = clock_now(CLOCK_REALTIME)};
+    set_next();
+}
+
+/* Everything that the check has started is dead, so the output is at its end. */
 static void finish_check(int code)
 {
     while (output.fd >= 0 && present.length < RESULT_OUTPUT) {
@@ -137,15 +166,15 @@ static void finish_check(int code)
             break;
     }
     end_supervisor();
-    present.end = clock_now(CLOCK_REALTIME);
-    present.code = code;
-    if (late) {
-        static const char why[] = "The health check took longer than its time limit.\n";
-        present.length = 0;
-        result_add_output(&present, why, sizeof why - 1);
-    }
-    if (!late || !cgroups_are_frozen())
+    if (progress == STUCK)
+        return; /* its results are noted, and the next check has its time */
+    if (progress == LATE) {
+        fail_late("The health check took longer than its time limit.\n");
+    } else {
+        present.end = clock_now(CLOCK_REALTIME);
+        present.code = code;
         settle();
+    }
     set_next();
 }
 
@@ -188,7 +217,7 @@ static void on_record(struct source *source, uint32_t events)
         (void)report_send(source->fd, &go);
         break;
     case RECORD_EXIT:
-        finish_check(late ? -1 : exit_code(record.status));
+        finish_check(exit_code(record.status));
         break;
     case RECORD_ERROR:
         fail_check(&record);
@@ -257,7 +286,7 @@ static int start_check(void)
 static void begin_check(void)
 {
     present = (struct result){.start = clock_now(CLOCK_REALTIME)};
-    late = 0;
+    progress = IN_TIME;
     if (cgroups_are_frozen()) {
         set_next();
         return;
@@ -276,9 +305,12 @@ static void on_time(struct source *source, uint32_t events)
         return; /* it has been set anew */
     if (control.fd < 0) {
         begin_check();
-    } else {
-        late = 1; /* EXIT follows when everything is dead */
+    } else if (progress == IN_TIME) {
+        progress = LATE; /* EXIT follows when everything is dead */
         (void)report_send(control.fd, &kill);
+        set_timer(END_SECONDS * SECOND);
+    } else {
+        pass_over_stuck();
     }
 }
 
@@ -293,13 +325,18 @@ int health_begin(const struct plan *plan, int record, pid_t pid, int pidfd,
     process = pidfd;
     report = changed;
     container_start = clock_now(CLOCK_MONOTONIC);
-    results = (struct results){.status = HEALTH_STARTING};
+    results = (struct results){.run = plan->own.keep.arguments[1].number};
     timer.fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     if (timer.fd < 0 || loop_add(&timer, EPOLLIN) < 0)
         return -1;
     write_results();
     set_next();
     return 0;
+}
+
+int health_is_bad(void)
+{
+    return results.status == UNHEALTHY;
 }
 
 void health_end(void)

@@ -18,6 +18,9 @@
 int health_begin(const struct plan *plan, int record, pid_t pid, int pidfd,
                  void (*changed)(const char *action));
 
+/* Whether the checks have said so last; also after their end. */
+int health_is_bad(void);
+
 /* Ends the checks; when it returns, nothing of them is left. */
 void health_end(void);
 

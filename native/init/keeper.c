@@ -8,6 +8,7 @@
 #include "event.h"
 #include "health.h"
 #include "input.h"
+#include "leave.h"
 #include "log.h"
 #include "loop.h"
 #include "output.h"
@@ -20,7 +21,7 @@ static const struct plan *plan;
 static int record = -1;
 static int terminal; /* the program has one */
 static uint64_t started, unwritten;
-static struct log program_log;
+static struct log program_log; /* of zeros, which the file of the helper does not have */
 
 /* The supervisor does it. */
 int step_kept(struct build *build, const struct argument *arguments)
@@ -109,10 +110,10 @@ static int take_record(int *preserved, int count)
         return -1;
     }
     record = steal(&preserved[KEEP_RECORD]);
-    if (fstat(record, &status) < 0 || S_ISDIR(status.st_mode))
-        return 0;
+    if (fstat(record, &status) < 0)
+        return -1;
     errno = ENOTDIR;
-    return -1;
+    return S_ISDIR(status.st_mode) ? 0 : -1;
 }
 
 /* Returns NULL, or what has failed. */
@@ -122,8 +123,9 @@ static const char *open_all(int streams[3], int *preserved, int count)
         return "the directory of the container's record";
     if (record_reserve(record) < 0)
         return "the room for the exit record";
-    if (loop_open() < 0 ||
-        clients_open(steal(&preserved[KEEP_CLIENTS]), (flags() & KEEP_STDIN_ONCE) != 0) < 0)
+    if (loop_open() < 0 || leave_begin() < 0)
+        return "the loop of the keeper";
+    if (clients_open(steal(&preserved[KEEP_CLIENTS]), (flags() & KEEP_STDIN_ONCE) != 0) < 0)
         return "the socket for clients";
     if (open_streams(streams) < 0)
         return "the pipes of the program's streams";
@@ -138,6 +140,7 @@ int keeper_begin(struct birth *birth, int streams[3], int *preserved)
     plan = birth->plan;
     terminal = has_terminal();
     unwritten = 0;
+    program_log.file = -1;
     state_own();
     failed = open_all(streams, preserved, birth->preserved_count);
     birth->preserved_count = 0; /* they are not the program's */
@@ -189,6 +192,7 @@ int keeper_ready(pid_t pid, int pidfd, const char **what)
     if (record_start(record) < 0)
         return -1;
     add_event("start", started, -1);
+    leave_process(pidfd);
     return 0;
 }
 
@@ -216,20 +220,34 @@ static int exit_code(int status)
 void keeper_finish(struct ending *ending)
 {
     output_drain();
-    output_close();
-    if (plan->own.log.opcode)
+    uint64_t unread = output_close();
+    if (plan->own.log.opcode) {
         log_end(&program_log);
+        program_log.lost += unread;
+    }
     ending->run = plan->own.keep.arguments[1].number;
     ending->started = started;
     ending->finished = now();
     ending->lost = program_log.lost;
     ending->unwritten = unwritten;
+    ending->unhealthy = health_is_bad();
+    ending->terminated = leave_is_asked();
     /* If it cannot be written, the container is dead for all who look: there is a start without an exit. */
     (void)record_exit(record, ending);
     if (ending->oom > 0)
         add_event("oom", ending->finished, -1);
     add_event("die", ending->finished, exit_code(ending->status));
     clients_end(ending->status);
+}
+
+void keeper_leave(struct ending *ending)
+{
+    if (ending->terminated || !leave_is_asked())
+        return;
+    ending->terminated = 1;
+    if (record_reserve(record) == 0)
+        (void)record_exit(record,
+                          ending); /* otherwise the next command does what comes afterwards */
 }
 
 int keeper_record(void)
@@ -240,11 +258,12 @@ int keeper_record(void)
 void keeper_close(void)
 {
     health_end();
-    output_close();
+    (void)output_close();
     if (plan->own.log.opcode)
         log_end(&program_log);
     input_close();
     clients_close();
+    leave_end();
     loop_close();
     close_owned(&record);
 }

@@ -43,6 +43,9 @@ void keeper_serve(void);
  */
 void keeper_finish(struct ending *ending);
 
+/* Notes in the exit record that the keeper ends because it was asked to, if that came after the end. */
+void keeper_leave(struct ending *ending);
+
 /* The directory of the container's record. */
 int keeper_record(void);
 

@@ -34,6 +34,8 @@ size_t record_format(const struct ending *ending, char bytes[ENDING_LENGTH])
     add(&text, "oom", ending->oom);
     add(&text, "lost", ending->lost);
     add(&text, "unwritten", ending->unwritten);
+    add(&text, "unhealthy", (uint64_t)ending->unhealthy);
+    add(&text, "terminated", (uint64_t)ending->terminated);
     text_add(&text, "end\n");
     return text.length;
 }

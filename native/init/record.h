@@ -18,6 +18,8 @@ struct ending {
     uint64_t oom;       /* processes that were killed because memory was short */
     uint64_t lost;      /* bytes of output that are not in the log */
     uint64_t unwritten; /* lines that are not in the file of events */
+    int unhealthy;      /* its checks have said so; 0 or 1 */
+    int terminated;     /* its keeper was asked to end, by SIGTERM; 0 or 1 */
 };
 
 /* The room that record_format needs at most. */

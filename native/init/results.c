@@ -45,7 +45,9 @@ size_t results_format(const struct results *results, char bytes[RESULTS_LENGTH])
 {
     static const char *const names[] = {"starting", "healthy", "unhealthy"};
     struct text text = text_in(bytes, RESULTS_LENGTH);
-    text_add(&text, "status ");
+    text_add(&text, "run ");
+    text_add_number(&text, results->run);
+    text_add(&text, "\nstatus ");
     text_add(&text, names[results->status]);
     text_add(&text, "\nfailing ");
     text_add_number(&text, results->failing);

@@ -21,6 +21,7 @@ struct result {
 };
 
 struct results {
+    uint64_t run; /* of the container */
     enum health_status status;
     uint64_t failing; /* the failures since the last success */
     unsigned int count, next;

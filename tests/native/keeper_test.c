@@ -778,7 +778,7 @@ TEST(the_health_of_a_container_changes_with_its_checks)
     put_script(&plan, "read line");
     launch(&run, &plan);
     CHECK(receives(&run, RECORD_READY));
-    CHECK(has(&run, HEALTH_FILE, "status "));
+    CHECK(has(&run, HEALTH_FILE, "run 7\nstatus "));
     CHECK(gets(&run, HEALTH_FILE, "status healthy\nfailing 0\nresult "));
     CHECK(has(&run, HEALTH_FILE, " 0 8\nchecked\n\n"));
     touch(&run, "../sick");
@@ -790,7 +790,7 @@ TEST(the_health_of_a_container_changes_with_its_checks)
     CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDIN));
     CHECK(send_header(client, KEEP_INPUT_END, 0));
     CHECK(end_of_keeper(&run) == 0);
-    CHECK(has(&run, EXIT_FILE, "\nstatus 256\n"));
+    CHECK(has(&run, EXIT_FILE, "\nstatus 256\n") && has(&run, EXIT_FILE, "\nunhealthy 1\n"));
     close(client);
     clean(&run);
 }
@@ -808,13 +808,84 @@ TEST(a_check_that_takes_too_long_is_killed_and_the_container_with_it)
     launch(&run, &plan);
     CHECK(receives(&run, RECORD_READY));
     CHECK(end_of_keeper(&run) == 0);
-    CHECK(has(&run, EXIT_FILE, "\nstatus 9\n"));
+    CHECK(has(&run, EXIT_FILE, "\nstatus 9\n") && has(&run, EXIT_FILE, "\nunhealthy 1\n"));
     CHECK(has(&run, HEALTH_FILE, "status unhealthy\nfailing 2\nresult "));
     CHECK(has(&run, HEALTH_FILE, " -1 "));
     size_t length;
     char *checker = content(&run, "../checker", &length);
     CHECK(atoi(checker) > 0 && kill(atoi(checker), 0) < 0 && errno == ESRCH);
     free(checker);
+    clean(&run);
+}
+
+/* Its supervisor is stopped, so nothing kills it: as if it waited in the kernel. */
+TEST(a_check_that_cannot_be_ended_has_failed_and_so_have_the_next_ones)
+{
+    struct run run;
+    struct builder plan;
+    char script[160];
+    prepare(&run);
+    begin_kept(&plan, &run, KEEP_STDIN);
+    snprintf(script, sizeof script, "echo $$ >>%s/checker; kill -STOP $PPID; exec sleep 1000",
+             run.top);
+    put_health(&plan, script, UINT64_C(300000000), 0);
+    put_script(&plan, "read line");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(gets(&run, HEALTH_FILE, "status unhealthy\nfailing 3\n"));
+    CHECK(has(&run, HEALTH_FILE, "does not end"));
+    int client = connect_to(&run);
+    CHECK(send_header(client, KEEP_ATTACH, KEEP_STREAM_STDIN));
+    CHECK(send_header(client, KEEP_INPUT_END, 0));
+    CHECK(end_of_keeper(&run) == 0);
+    close(client);
+    size_t length;
+    char *checker = content(&run, "../checker", &length);
+    CHECK(atoi(checker) > 0 && length == strcspn(checker, "\n") + 1); /* there was one */
+    (void)kill(atoi(checker), SIGKILL);
+    free(checker);
+    clean(&run);
+}
+
+TEST(sigterm_ends_the_container_and_nothing_comes_afterwards)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    touch(&run, AFTER_FILE);
+    begin_kept(&plan, &run, 0);
+    put_after(&plan, ">\"$RECORD\"/ran", &run);
+    put_log(&plan, LOG_TEXT, 0, 1);
+    put_script(&plan, "trap 'exit 4' TERM; echo ready; while :; do sleep 0.01; done");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(gets(&run, LOG_FILE, "ready"));
+    CHECK(kill(run.keeper, SIGTERM) == 0);
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(has(&run, EXIT_FILE, "\nstatus 1024\n") && has(&run, EXIT_FILE, "\nterminated 1\n"));
+    CHECK(faccessat(run.directory, AFTER_FILE, F_OK, 0) == 0);
+    CHECK(faccessat(run.directory, "ran", F_OK, 0) < 0);
+    CHECK(is_gone(run.state));
+    clean(&run);
+}
+
+TEST(sigterm_ends_the_wait_for_the_next_start)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    touch(&run, AFTER_FILE);
+    begin_kept(&plan, &run, 0);
+    put_after(&plan, "printf '\\0\\0\\0\\0\\0\\0\\1\\0' >&3; >\"$RECORD\"/asked", &run);
+    put_script(&plan, "exit 5");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(appears(&run, "asked"));
+    CHECK(has(&run, EXIT_FILE, "\nterminated 0\n"));
+    CHECK(kill(run.keeper, SIGTERM) == 0);
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(has(&run, EXIT_FILE, "\nstatus 1280\n") && has(&run, EXIT_FILE, "\nterminated 1\n"));
+    CHECK(is_gone(run.state));
     clean(&run);
 }
 
@@ -837,6 +908,41 @@ TEST(a_check_that_runs_at_the_end_of_the_container_is_killed)
     CHECK(atoi(checker) > 0 && kill(atoi(checker), 0) < 0 && errno == ESRCH);
     free(checker);
     clean(&run);
+}
+
+/* A process that is not of the container writes to its output for longer than the keeper waits. */
+TEST(output_that_is_not_read_any_more_counts_as_lost)
+{
+    struct run run;
+    struct builder plan;
+    prepare(&run);
+    begin_kept(&plan, &run, 0);
+    put_log(&plan, LOG_TEXT, 100000, 1);
+    put_script(&plan, "trap '' HUP; yes & exit 0");
+    launch(&run, &plan);
+    CHECK(receives(&run, RECORD_READY));
+    CHECK(end_of_keeper(&run) == 0);
+    CHECK(has(&run, EXIT_FILE, "\nlost ") && !has(&run, EXIT_FILE, "\nlost 0\n"));
+    clean(&run);
+}
+
+/* It is in the network namespace of the container to which it connects, or may be. */
+TEST(a_helper_that_connects_launches_nothing)
+{
+    struct run run = {.keeper = 0};
+    struct record record = {.type = RECORD_CONNECT, .status = AF_INET};
+    start_keeper(&run);
+    CHECK(report_send(run.control, &record) == 0);
+    CHECK(receives(&run, RECORD_ERROR)); /* no container came with it */
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    const int descriptors[] = {null, null, null, null};
+    record = (struct record){.type = RECORD_LAUNCH};
+    CHECK(report_send_descriptors(run.control, &record, descriptors, 4) == 0);
+    CHECK(report_receive(run.control, &record) > 0);
+    CHECK(record.type == RECORD_ERROR && record.error == EBUSY);
+    close(null);
+    close(run.control);
+    CHECK(end_of_keeper(&run) == 0);
 }
 
 int main(int count, char **words)
@@ -863,6 +969,11 @@ int main(int count, char **words)
     RUN(what_a_client_gets_is_in_the_log);
     RUN(the_health_of_a_container_changes_with_its_checks);
     RUN(a_check_that_takes_too_long_is_killed_and_the_container_with_it);
+    RUN(a_check_that_cannot_be_ended_has_failed_and_so_have_the_next_ones);
     RUN(a_check_that_runs_at_the_end_of_the_container_is_killed);
+    RUN(sigterm_ends_the_container_and_nothing_comes_afterwards);
+    RUN(sigterm_ends_the_wait_for_the_next_start);
+    RUN(output_that_is_not_read_any_more_counts_as_lost);
+    RUN(a_helper_that_connects_launches_nothing);
     return failures != 0;
 }

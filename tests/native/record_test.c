@@ -38,7 +38,9 @@ TEST(an_exit_record_has_all_keys_and_an_end)
                                   .peak = 7,
                                   .oom = 8,
                                   .lost = 9,
-                                  .unwritten = 10};
+                                  .unwritten = 10,
+                                  .unhealthy = 1,
+                                  .terminated = 1};
     char bytes[ENDING_LENGTH + 1];
     CHECK(record_reserve(directory) == 0);
     CHECK(load("exit.new", bytes, sizeof bytes) == ENDING_LENGTH);
@@ -46,7 +48,7 @@ TEST(an_exit_record_has_all_keys_and_an_end)
     load("exit", bytes, sizeof bytes);
     CHECK(!strcmp(bytes, "run 1\nstatus 256\nstarted 2\nfinished 3\nwall 4\nuser 5\nsystem 6\npeak "
                          "7\noom 8\nlost 9\n"
-                         "unwritten 10\nend\n"));
+                         "unwritten 10\nunhealthy 1\nterminated 1\nend\n"));
     CHECK(faccessat(directory, "exit.new", F_OK, 0) < 0);
 }
 
