@@ -356,6 +356,21 @@ class EngineTest {
         assertThat(container.status().run()).isEqualTo(2);
     }
 
+    /** Systemd does that when it stops the unit or the session in which the keeper is. */
+    @Test
+    void aContainerWhoseKeeperIsAskedToEndIsNotStartedAgainBeforeTheNextStartOfTheMachine() throws Exception {
+        EngineContainer container = engine.run(sleeper(), with(ALWAYS));
+        awaitTrap(container);
+        Host.output("kill", "-TERM", Long.toString(keeper(container)));
+        Host.await("the end of the keeper", () -> !Files.exists(directory.resolve("run")));
+        assertThat(engine.list()).hasSize(1);
+        assertThat(container.state()).isEqualTo(EngineState.EXITED);
+        assertThat(container.exitCode()).isEqualTo(5);
+        assertThat(container.status().run()).isEqualTo(1);
+        assertThat(engine.startAll()).hasSize(1);
+        assertThat(container.state()).isEqualTo(EngineState.RUNNING);
+    }
+
     @Test
     void aDamagedRecordIsRemoved() throws Exception {
         EngineContainer container = engine.run(sleeper(), Detached.named("damaged"));

@@ -82,7 +82,9 @@ final class AfterEnd {
             ContainerRemoval.removeEnded(context, record, true);
             return DONE;
         }
-        if (record.stopped() == start.run()) { // maybe while it waited for a restart
+        ExitNote exit = exitOf(start);
+        boolean isTerminated = exit != null && exit.isTerminated();
+        if (isTerminated || record.stopped() == start.run()) { // maybe while it waited for a restart
             return giveUp();
         }
         RestartNote before = record.restart();
@@ -90,7 +92,7 @@ final class AfterEnd {
             return restartWhenDue(start, before);
         }
         HealthCheck.OnFailure onFailure = onFailure(container.detached());
-        boolean wasUnhealthy = onFailure != HealthCheck.OnFailure.NONE && wasUnhealthy();
+        boolean wasUnhealthy = onFailure != HealthCheck.OnFailure.NONE && wasUnhealthy(start, exit);
         if (wasUnhealthy && onFailure == HealthCheck.OnFailure.STOP) {
             record.stop(start.run());
             return giveUp();
@@ -98,7 +100,7 @@ final class AfterEnd {
         if (!(wasUnhealthy && onFailure == HealthCheck.OnFailure.RESTART) && !isToRestart(before)) {
             return giveUp();
         }
-        RestartNote next = next(start, before);
+        RestartNote next = next(start, exit, before);
         record.scheduleRestart(next);
         return next.delay();
     }
@@ -109,8 +111,11 @@ final class AfterEnd {
     }
 
     /** Whether the last run ended because it was unhealthy: its keeper kills it in the moment that makes it so. */
-    private boolean wasUnhealthy() throws IOException {
-        Health health = HealthNote.read(record.path());
+    private boolean wasUnhealthy(StartNote start, @Nullable ExitNote exit) throws IOException {
+        if (exit != null) {
+            return exit.isUnhealthy();
+        }
+        Health health = HealthNote.read(record.path(), start.run()); // the keeper was killed
         return health != null && health.status().equals(Health.UNHEALTHY);
     }
 
@@ -132,9 +137,14 @@ final class AfterEnd {
         return StatusReader.read(record).exitCode();
     }
 
-    private RestartNote next(StartNote start, @Nullable RestartNote before) throws IOException {
+    /** How the run ended; null if its keeper was killed. */
+    private @Nullable ExitNote exitOf(StartNote start) throws IOException {
         ExitNote exit = record.exit();
-        boolean wasLong = exit != null && exit.run() == start.run() && exit.wall() >= LONG_RUN;
+        return exit != null && exit.run() == start.run() ? exit : null;
+    }
+
+    private static RestartNote next(StartNote start, @Nullable ExitNote exit, @Nullable RestartNote before) {
+        boolean wasLong = exit != null && exit.wall() >= LONG_RUN;
         long delay = before == null || wasLong ? FIRST_DELAY : Math.min(2 * before.delay(), LONGEST_DELAY);
         int count = before == null ? 1 : before.count() + 1;
         return new RestartNote(start.run(), count, delay, EpochClock.now() + delay);

@@ -12,7 +12,9 @@ package dev.jcontainer.engine.record;
  * @param system the processor time in the kernel, in microseconds
  * @param peak the largest use of memory, in bytes
  * @param outOfMemoryKills the number of processes that the kernel killed because of the memory limit
- * @param lost the bytes of output that the log lacks because the disk was full
+ * @param lost the bytes of output that the log lacks, mostly because the disk was full
+ * @param isUnhealthy whether the checks of its health had said so last
+ * @param isTerminated whether its keeper was asked to end, by SIGTERM: nothing is started after this run
  */
 public record ExitNote(
         long run,
@@ -24,9 +26,12 @@ public record ExitNote(
         long system,
         long peak,
         long outOfMemoryKills,
-        long lost) {
+        long lost,
+        boolean isUnhealthy,
+        boolean isTerminated) {
     private static final String[] KEYS = {
-        "run", "status", "started", "finished", "wall", "user", "system", "peak", "oom", "lost"
+        "run", "status", "started", "finished", "wall", "user", "system", "peak", "oom", "lost", "unhealthy",
+        "terminated"
     };
 
     private static final int SIGNAL = 0x7f;
@@ -69,7 +74,9 @@ public record ExitNote(
                 values[6],
                 values[7],
                 values[8],
-                values[9]);
+                values[9],
+                values[10] != 0,
+                values[11] != 0);
     }
 
     /** The index of a key, which is looked for from an index on first; -1 if it is of a later version. */

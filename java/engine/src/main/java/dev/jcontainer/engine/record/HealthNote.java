@@ -20,25 +20,29 @@ public final class HealthNote {
 
     private final byte[] bytes;
     private int at;
+    private long run;
 
     private HealthNote(byte[] bytes) {
         this.bytes = bytes;
     }
 
     /**
-     * The health of a container.
+     * The health of a container in one run.
      *
      * @param record the directory of its record
-     * @return null if the keeper has not written it yet
+     * @param run the number of the run
+     * @return null if its keeper has not written it; the disk may be full
      * @throws DamagedRecordException if the file is damaged
      */
-    public static @Nullable Health read(String record) throws IOException {
+    public static @Nullable Health read(String record, long run) throws IOException {
         byte[] content = KernelFiles.readIfThere(record + FILE);
         if (content == null) {
             return null;
         }
         try {
-            return new HealthNote(content).parse();
+            HealthNote note = new HealthNote(content);
+            Health health = note.parse();
+            return note.run == run ? health : null;
         } catch (IllegalArgumentException e) {
             throw new DamagedRecordException(record.substring(record.lastIndexOf('/') + 1), record + FILE, e);
         }
@@ -57,6 +61,9 @@ public final class HealthNote {
             String line = line();
             int space = line.indexOf(' ');
             switch (space < 0 ? line : line.substring(0, space)) {
+                case "run":
+                    run = number(line.substring(space + 1));
+                    break;
                 case "status":
                     status = line.substring(space + 1);
                     break;

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.jcontainer.engine.spec.Health;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +29,14 @@ class HealthNoteTest {
                 .containsExactly(
                         new Health.Result(Instant.ofEpochSecond(1, 1), Instant.ofEpochSecond(2), 1, "end\nfür\n"),
                         new Health.Result(Instant.ofEpochSecond(3), Instant.ofEpochSecond(4), -1, ""));
+    }
+
+    @Test
+    void theHealthOfAnotherRunIsNotTaken(@TempDir Path record) throws Exception {
+        assertThat(HealthNote.read(record.toString(), 1)).isNull();
+        Files.writeString(record.resolve("health"), "run 2\nstatus unhealthy\nfailing 3\nend\n");
+        assertThat(HealthNote.read(record.toString(), 2)).isEqualTo(new Health("unhealthy", 3, List.of()));
+        assertThat(HealthNote.read(record.toString(), 3)).isNull();
     }
 
     @Test
