@@ -19,7 +19,7 @@
  * file AFTER_FILE, with a socket as descriptor AFTER_FD. The command sends eight bytes, a number of
  * nanoseconds, little endian: the keeper waits that long and starts the command again. If it ends with
  * status 0 and without an answer, the keeper ends. Another end is a failure: the command is started
- * again after a time that grows, as long as the file exists.
+ * again after a time that grows, as long as the file exists, for about an hour.
  */
 #ifndef JCONTAINER_KEEP_H
 #define JCONTAINER_KEEP_H

@@ -19,10 +19,17 @@
 /* A command that has failed is started again after this, and after twice that each time it fails again. */
 #define FIRST_DELAY (100 * MILLISECOND)
 #define LONGEST_DELAY (60 * SECOND)
+/*
+ * So often at most in a row, which takes about an hour. The program may have been moved for good: that
+ * is looked for only about a minute, the time of an upgrade. Then the next command does the work.
+ */
+#define MOST_FAILURES 70
+#define MOST_MISSES 10
+#define MISSING 127 /* the exit status of a program that cannot be executed */
 /* Without a descriptor that tells its end, the command is looked at again after this. */
 #define LOOK (100 * MILLISECOND)
 
-enum outcome { DONE, ASKED, FAILED };
+enum outcome { DONE, ASKED, FAILED, MISSED };
 
 static uint64_t now(void)
 {
@@ -79,6 +86,8 @@ static void become_command(const struct step *step, struct workspace *workspace,
     if (dup2(answer, AFTER_FD) < 0 || sigprocmask(SIG_SETMASK, &none, NULL) < 0)
         return;
     (void)execve(words[0], words, environment);
+    if (errno == ENOENT || errno == ENOTDIR || errno == EACCES)
+        _exit(MISSING);
 }
 
 /* Returns the pid, or -1. *answer is our end of the socket. */
@@ -92,7 +101,7 @@ static pid_t start(const struct plan *plan, struct workspace *workspace, int *an
     pid_t pid = fork();
     if (pid == 0) {
         become_command(&plan->own.after, workspace, end);
-        _exit(127);
+        _exit(1);
     }
     *answer = ends[0];
     return pid;
@@ -132,18 +141,22 @@ static enum outcome run(const struct plan *plan, struct workspace *workspace, ui
     int status = await_command(pid);
     if (recv(answer, nanoseconds, sizeof *nanoseconds, MSG_DONTWAIT) == sizeof *nanoseconds)
         return ASKED;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? DONE : FAILED;
+    if (!WIFEXITED(status))
+        return FAILED;
+    return WEXITSTATUS(status) == 0 ? DONE : WEXITSTATUS(status) == MISSING ? MISSED : FAILED;
 }
 
 void after_run(const struct plan *plan, struct workspace *workspace, int record)
 {
     uint64_t delay = FIRST_DELAY;
+    int failures = 0;
     if (!plan->own.after.opcode)
         return;
     while (faccessat(record, AFTER_FILE, F_OK, 0) == 0 && !ceases()) {
         uint64_t nanoseconds = delay;
         enum outcome outcome = run(plan, workspace, &nanoseconds);
-        if (outcome == DONE)
+        failures = outcome == ASKED ? 0 : failures + 1;
+        if (outcome == DONE || failures == (outcome == MISSED ? MOST_MISSES : MOST_FAILURES))
             return;
         if (outcome == ASKED)
             delay = FIRST_DELAY;
