@@ -96,7 +96,8 @@ class EngineRootlessTest extends OrdinaryUserTest {
         try {
             Host.await(
                     "a check",
-                    () -> !ok("inspect", "-f", "{{.State.Health.Status}}", "sound").equals("starting"));
+                    () -> !ok("inspect", "-f", "{{.State.Health.Status}}", "sound")
+                            .equals("starting"));
             assertThat(ok("inspect", "-f", "{{json .State.Health}}", "sound"))
                     .contains("\"Status\":\"healthy\"")
                     .contains("\"Output\":\"0\\n\"");

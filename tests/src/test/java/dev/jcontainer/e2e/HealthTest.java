@@ -137,12 +137,21 @@ class HealthTest {
         assertThat(container.state()).isEqualTo(EngineState.RUNNING);
         in(container, "rm /bad");
         awaitStatus(container, "healthy");
-        assertThat(Files.readString(directory.resolve("store/events")))
+        Host.await("the last event", () -> events().split("health_status", -1).length == 4); // it follows the file
+        assertThat(events())
                 .containsSubsequence(
                         "\"Action\":\"start\"",
                         "\"Action\":\"health_status: healthy\"",
                         "\"Action\":\"health_status: unhealthy\"",
                         "\"Action\":\"health_status: healthy\"");
+    }
+
+    private String events() {
+        try {
+            return Files.readString(directory.resolve("store/events"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

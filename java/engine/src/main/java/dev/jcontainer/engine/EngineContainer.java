@@ -237,9 +237,7 @@ public final class EngineContainer {
 
     /** The results of its health check in its last run; null without a check, or before the keeper has written them. */
     public @Nullable Health health() throws IOException {
-        return detached().health() == null
-                ? null
-                : HealthNote.read(record.path(), status().run());
+        return detached().health() == null ? null : HealthNote.read(record.path(), status().run());
     }
 
     /** Stops it with the signal and the grace period of its specification, 10 seconds by default. */

@@ -30,7 +30,17 @@ public record ExitNote(
         boolean isUnhealthy,
         boolean isTerminated) {
     private static final String[] KEYS = {
-        "run", "status", "started", "finished", "wall", "user", "system", "peak", "oom", "lost", "unhealthy",
+        "run",
+        "status",
+        "started",
+        "finished",
+        "wall",
+        "user",
+        "system",
+        "peak",
+        "oom",
+        "lost",
+        "unhealthy",
         "terminated"
     };
 
