@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A container of the list, detached or attached. Not thread-safe. */
@@ -148,9 +149,10 @@ public final class ContainerRow {
         return StatusText.of(status, health(), now);
     }
 
+    /** All labels in the order of their keys, as with docker. */
     public String labels() {
         StringBuilder text = new StringBuilder();
-        for (Map.Entry<String, String> label : detached.labels().entrySet()) {
+        for (Map.Entry<String, String> label : new TreeMap<>(detached.labels()).entrySet()) {
             text.append(text.length() == 0 ? "" : ",")
                     .append(label.getKey())
                     .append('=')

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** The member Config of docker's document about a container: what does not depend on this machine. */
 final class ConfigDocument {
     private static final int ID_DIGITS = 12;
+    private static final List<String> SHELL = List.of("/bin/sh", "-c");
 
     private ConfigDocument() {}
 
@@ -75,16 +76,24 @@ final class ConfigDocument {
     }
 
     private static Map<String, @Nullable Object> health(HealthCheck check) {
-        List<Object> test = new ArrayList<>();
-        test.add("CMD");
-        test.addAll(check.command());
         Map<String, @Nullable Object> members = new LinkedHashMap<>();
-        members.put("Test", test);
+        members.put("Test", test(check.command()));
         members.put("Interval", check.interval().toNanos());
         members.put("Timeout", check.timeout().toNanos());
         members.put("StartPeriod", check.startPeriod().toNanos());
-        members.put("StartInterval", check.startInterval().toNanos());
+        if (!check.startInterval().equals(HealthCheck.DEFAULT_START_INTERVAL)) {
+            members.put("StartInterval", check.startInterval().toNanos());
+        }
         members.put("Retries", (long) check.retries());
         return members;
+    }
+
+    /** A command of a shell is written as docker writes it, also if the two first words were given. */
+    private static List<Object> test(List<String> command) {
+        List<Object> test = new ArrayList<>();
+        boolean isShell = command.size() == 3 && command.subList(0, 2).equals(SHELL);
+        test.add(isShell ? "CMD-SHELL" : "CMD");
+        test.addAll(isShell ? command.subList(2, 3) : command);
+        return test;
     }
 }

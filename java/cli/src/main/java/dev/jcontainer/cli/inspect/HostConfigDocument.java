@@ -128,6 +128,7 @@ final class HostConfigDocument {
         members.put("ExtraHosts", orNull(hosts));
         members.put("GroupAdd", orNull(new ArrayList<>(spec.user().groups())));
         members.put("IpcMode", "private");
+        members.put("Cgroup", "");
         members.put("Links", null);
         Long score = spec.limits().oomScoreAdj();
         members.put("OomScoreAdj", score == null ? 0L : score);
@@ -146,15 +147,32 @@ final class HostConfigDocument {
         members.put("ReadonlyRootfs", isReadOnly);
         members.put("SecurityOpt", spec.privileges().noNewPrivs() ? List.of("no-new-privileges") : null);
         members.put("UTSMode", "");
-        UserNamespace namespace = spec.userNamespace();
-        members.put(
-                "UsernsMode",
-                namespace instanceof Enum<?> word
-                        ? word.name().toLowerCase(Locale.ROOT).replace('_', '-')
-                        : "private");
+        members.put("UsernsMode", userNamespace(spec.userNamespace()));
         members.put("ShmSize", spec.shmSize());
         members.put("Init", spec.init());
+        members.put("Tmpfs", tmpfs());
         members.put("Runtime", "jcontainer");
+        members.put("Isolation", "");
+    }
+
+    /** Docker's word for its default is an empty one. */
+    private static String userNamespace(UserNamespace namespace) {
+        if (namespace == UserNamespace.DEFAULT) {
+            return "";
+        }
+        return namespace instanceof Enum<?> word
+                ? word.name().toLowerCase(Locale.ROOT).replace('_', '-')
+                : "private";
+    }
+
+    private @Nullable Object tmpfs() {
+        Map<String, @Nullable Object> targets = new LinkedHashMap<>();
+        for (Mount mount : spec.mounts()) {
+            if (mount instanceof Mount.Tmpfs tmpfs) {
+                targets.put(tmpfs.target(), "");
+            }
+        }
+        return targets.isEmpty() ? null : targets;
     }
 
     private void limits(Limits limits) {
@@ -162,11 +180,12 @@ final class HostConfigDocument {
         members.put("Memory", orZero(limits.memory()));
         Long quota = limits.cpuQuota();
         Long period = limits.cpuPeriod();
-        boolean isNumber = quota != null && quota > 0 && period == null;
+        boolean isNumber =
+                quota != null && quota > 0 && period != null && period == DEFAULT_PERIOD; // as --cpus gives it
         members.put("NanoCpus", isNumber ? orZero(quota) * NANO_CPUS_A_MICROSECOND / DEFAULT_PERIOD : 0L);
         members.put("CgroupParent", limits.cgroupParent() == null ? "" : limits.cgroupParent());
         members.put("BlkioWeight", orZero(limits.blkioWeight()));
-        members.put("CpuPeriod", orZero(period));
+        members.put("CpuPeriod", isNumber ? 0L : orZero(period));
         members.put("CpuQuota", isNumber ? 0L : orZero(quota));
         members.put("CpusetCpus", limits.cpusetCpus() == null ? "" : limits.cpusetCpus());
         members.put("CpusetMems", limits.cpusetMems() == null ? "" : limits.cpusetMems());
@@ -185,6 +204,7 @@ final class HostConfigDocument {
         members.put("Devices", devices);
         members.put("MemoryReservation", orZero(limits.memoryReservation()));
         members.put("MemorySwap", orZero(limits.memorySwap()));
+        members.put("MemorySwappiness", null);
         members.put("OomKillDisable", false);
         members.put("PidsLimit", limits.pids());
         List<Object> ulimits = new ArrayList<>();

@@ -53,7 +53,7 @@ public final class PortCommand implements Command {
             }
         }
         if (wanted != null && text.length() == 0) {
-            throw new IOException("No public port '" + operands.get(1) + "' published for " + key + ".");
+            throw new IOException("No public port '" + wanted + "' published for " + key + ".");
         }
         Output.print(text.toString());
         return 0;

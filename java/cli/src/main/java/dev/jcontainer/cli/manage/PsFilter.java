@@ -27,7 +27,8 @@ final class PsFilter {
                     "List only matching containers: id= and name= take a regular expression that matches a part;"
                             + " label=KEY or KEY=VALUE; status= created, restarting, running, paused, exited or dead;"
                             + " exited=STATUS; ancestor=IMAGE; health= starting, healthy, unhealthy or none;"
-                            + " volume=NAME or PATH; network=NETWORK; publish=PORT and expose=PORT; before=CONTAINER"
+                            + " volume=NAME or PATH; network=NETWORK; publish=PORTS of this machine; expose=PORTS of"
+                            + " the container; PORTS are 80, 8000-8010 or 53/udp; before=CONTAINER"
                             + " and since=CONTAINER. A container must match one of the values of each key, and all"
                             + " labels.")
             .letter('f')
@@ -47,7 +48,8 @@ final class PsFilter {
     private final List<String> health = new ArrayList<>();
     private final List<String> volumes = new ArrayList<>();
     private final List<String> networks = new ArrayList<>();
-    private final List<String> ports = new ArrayList<>();
+    private final List<PortFilter> published = new ArrayList<>();
+    private final List<PortFilter> exposed = new ArrayList<>();
     private @Nullable String before;
     private @Nullable String since;
     private @Nullable Instant beforeTime;
@@ -100,8 +102,10 @@ final class PsFilter {
                 networks.add(value);
                 break;
             case "publish":
+                published.add(PortFilter.of(whole, value));
+                break;
             case "expose":
-                ports.add(value.indexOf('/') < 0 ? value + "/tcp" : value);
+                exposed.add(PortFilter.of(whole, value));
                 break;
             case "before":
                 before = value;
@@ -175,7 +179,8 @@ final class PsFilter {
                 && takesVolume(container.detached().volumes())
                 && (networks.isEmpty()
                         || networks.contains(container.detached().network().word()))
-                && takesPort(container.detached().ports())
+                && takesPublished(container.status().ports())
+                && takesExposed(container.detached().ports())
                 && (beforeTime == null || container.created().isBefore(beforeTime))
                 && (sinceTime == null || container.created().isAfter(sinceTime))
                 && takesHealth(container);
@@ -224,13 +229,26 @@ final class PsFilter {
         return volumes.isEmpty();
     }
 
-    private boolean takesPort(List<PortMapping> published) {
-        for (PortMapping port : published) {
-            if (ports.contains(PortsText.container(port))) {
-                return true;
+    private boolean takesPublished(List<PortMapping> ports) {
+        for (PortFilter filter : published) {
+            for (PortMapping port : ports) {
+                if (filter.takes(port.protocol(), port.hostPort())) {
+                    return true;
+                }
             }
         }
-        return ports.isEmpty();
+        return published.isEmpty();
+    }
+
+    private boolean takesExposed(List<PortMapping> ports) {
+        for (PortFilter filter : exposed) {
+            for (PortMapping port : ports) {
+                if (filter.takes(port.protocol(), port.containerPort())) {
+                    return true;
+                }
+            }
+        }
+        return exposed.isEmpty();
     }
 
     private boolean takesHealth(ContainerRow container) throws IOException {

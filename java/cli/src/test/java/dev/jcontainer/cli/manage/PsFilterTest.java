@@ -43,7 +43,7 @@ class PsFilterTest {
                         null,
                         0,
                         null,
-                        List.of()),
+                        List.of(new PortMapping(PortMapping.Protocol.TCP, 80, "127.0.0.1", 8080))),
                 DETACHED,
                 null);
     }
@@ -94,12 +94,27 @@ class PsFilterTest {
         assertThat(takes("volume=other")).isFalse();
         assertThat(takes("network=host")).isTrue();
         assertThat(takes("network=none")).isFalse();
-        assertThat(takes("publish=80")).isTrue();
-        assertThat(takes("publish=80/udp")).isFalse();
         assertThat(takes("ancestor=alpine:3.20")).isTrue();
         assertThat(takes("ancestor=alpine:3.19")).isFalse();
         assertThat(takes("health=none")).isTrue();
         assertThat(takes("health=healthy")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"publish=8080", "publish=8080/tcp", "publish=8000-8080", "expose=80", "expose=79-81/tcp"})
+    void aPublishedPortIsOfTheMachineAndAnExposedOneOfTheContainer(String filter) throws IOException {
+        assertThat(takes(filter)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"publish=80", "publish=8080/udp", "publish=8081-9000", "expose=8080", "expose=80/udp"})
+    void otherPortsAreNotFound(String filter) throws IOException {
+        assertThat(takes(filter)).isFalse();
+    }
+
+    @Test
+    void labelsAreInTheOrderOfTheirKeys() {
+        assertThat(container(EngineState.RUNNING, 0).labels()).isEqualTo("empty=,stage=test");
     }
 
     @Test
@@ -118,7 +133,22 @@ class PsFilterTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "web", "labels=x", "status=up", "status", "name=(", "ID=1", "exited=x", "health=x", "foo=bar"
+            strings = {
+                "",
+                "web",
+                "labels=x",
+                "status=up",
+                "status",
+                "name=(",
+                "ID=1",
+                "exited=x",
+                "health=x",
+                "foo=bar",
+                "publish=x",
+                "publish=0",
+                "publish=9-8",
+                "expose=65536",
+                "expose=80/x"
             })
     void whatIsNoFilterIsNamed(String value) {
         assertThatThrownBy(() -> takes(value))
