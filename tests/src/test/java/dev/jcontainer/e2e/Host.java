@@ -75,6 +75,7 @@ final class Host {
     static ProcessBuilder jvm(Class<?> main, String... arguments) {
         List<String> command = java();
         command.addAll(List.of(
+                "-D" + Rootfs.SHARED + "=" + Rootfs.shared(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -64,8 +64,11 @@ record HostMount(Path point) implements AutoCloseable {
         return new HostMount(point);
     }
 
+    /** A process of a container that has just ended may have the mount open for some milliseconds. */
     @Override
     public void close() {
-        assertThat(Host.output("umount", "-n", "-R", point.toString())).isEmpty();
+        Host.await(
+                "the end of the mount " + point,
+                () -> Host.output("umount", "-n", "-R", point.toString()).isEmpty());
     }
 }

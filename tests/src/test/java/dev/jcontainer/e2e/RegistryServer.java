@@ -46,6 +46,7 @@ public final class RegistryServer implements AutoCloseable {
     /** Starts a registry that speaks HTTP and asks for a name and a password, which {@code htpasswd} writes. */
     public static RegistryServer withPassword(String user, String password) throws IOException {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/htpasswd")), "htpasswd is not installed");
+        assumeInstalled();
         Path directory = OwnDirectories.make("registry");
         Path file = directory.resolve("htpasswd");
         Files.writeString(file, Host.output("htpasswd", "-Bbn", user, password));
@@ -71,14 +72,19 @@ public final class RegistryServer implements AutoCloseable {
      *     {@code http}
      */
     public static RegistryServer configured(String... more) throws IOException {
+        assumeInstalled();
         return started(OwnDirectories.make("registry"), more);
     }
 
     private static RegistryServer started(Path directory, String... more) throws IOException {
-        assumeInstalled();
         RegistryServer server = new RegistryServer(directory, List.of(more));
-        server.start(0);
-        return server;
+        try {
+            server.start(0);
+            return server;
+        } catch (IOException | RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
     }
 
     private void start(int wanted) throws IOException {

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Root filesystems for tests: a static busybox with its names, and the hostile program. */
 final class Rootfs {
+    /** Says to a JVM that a test starts where the root is; one that is killed could not remove its own. */
+    static final String SHARED = "tests.rootfs";
+
     private static final Path HOSTILE = Path.of("target", "hostile", "hostile");
 
     private static @Nullable Path shared;
@@ -22,7 +25,10 @@ final class Rootfs {
 
     /** One root filesystem for all tests that do not change it. */
     static synchronized Path shared() {
-        if (shared == null) {
+        String given = System.getProperty(SHARED);
+        if (shared == null && given != null) {
+            shared = Path.of(given);
+        } else if (shared == null) {
             try {
                 Path made = OwnDirectories.make("rootfs");
                 Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(made)));
