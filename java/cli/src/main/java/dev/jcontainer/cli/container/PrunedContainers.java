@@ -2,12 +2,12 @@ package dev.jcontainer.cli.container;
 
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.value.HumanNumber;
+import dev.jcontainer.cli.value.LabelFilter;
 import dev.jcontainer.cli.value.PointInTime;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
 import dev.jcontainer.engine.spec.EngineException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -22,8 +22,7 @@ public final class PrunedContainers {
             .repeatable()
             .neverEmpty();
 
-    private final List<String> labels = new ArrayList<>();
-    private final List<String> otherLabels = new ArrayList<>();
+    private final LabelFilter labels = new LabelFilter();
     private long before = Long.MAX_VALUE;
     private long bytes;
 
@@ -48,7 +47,7 @@ public final class PrunedContainers {
                     pruned.labels.add(value);
                     break;
                 case "label!":
-                    pruned.otherLabels.add(value);
+                    pruned.labels.addOther(value);
                     break;
                 default:
                     throw new IllegalArgumentException(
@@ -104,22 +103,6 @@ public final class PrunedContainers {
 
     /** Whether the filters take something that has these labels. */
     public boolean takes(Map<String, String> own) {
-        for (String label : labels) {
-            if (!has(own, label)) {
-                return false;
-            }
-        }
-        for (String label : otherLabels) {
-            if (has(own, label)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean has(Map<String, String> labels, String label) {
-        int equals = label.indexOf('=');
-        String value = labels.get(equals < 0 ? label : label.substring(0, equals));
-        return value != null && (equals < 0 || value.equals(label.substring(equals + 1)));
+        return labels.takes(own);
     }
 }

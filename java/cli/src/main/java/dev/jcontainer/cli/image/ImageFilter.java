@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.image;
 
 import dev.jcontainer.cli.value.Glob;
+import dev.jcontainer.cli.value.LabelFilter;
 import dev.jcontainer.cli.value.PointInTime;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
@@ -18,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class ImageFilter {
     private static final long A_SECOND = 1_000_000_000;
 
-    private final List<String> labels = new ArrayList<>();
-    private final List<String> otherLabels = new ArrayList<>();
+    private final LabelFilter labels = new LabelFilter();
     private final List<Glob> references = new ArrayList<>();
     private @Nullable Boolean dangling;
     /** What was made at that time or later is not taken. */
@@ -65,7 +65,7 @@ final class ImageFilter {
                 labels.add(value);
                 break;
             case "label!":
-                otherLabels.add(value);
+                labels.addOther(value);
                 break;
             case "reference":
                 references.add(new Glob(value));
@@ -125,7 +125,7 @@ final class ImageFilter {
                 && created < before
                 && created > since
                 && takesName(image);
-        return isTaken && (labels.isEmpty() && otherLabels.isEmpty() || takesLabels(image));
+        return isTaken && (labels.isEmpty() || takesLabels(image));
     }
 
     private boolean takesName(Image image) throws IOException {
@@ -145,7 +145,7 @@ final class ImageFilter {
      */
     private boolean takesLabels(Image image) throws IOException {
         try {
-            return takesLabels(
+            return labels.takes(
                     image.isArtifact() ? Map.of() : image.config().defaults().labels());
         } catch (IOException e) {
             if (isListed(image)) {
@@ -162,26 +162,5 @@ final class ImageFilter {
             }
         }
         return false;
-    }
-
-    private boolean takesLabels(Map<String, String> has) {
-        for (String label : labels) {
-            if (!hasLabel(has, label)) {
-                return false;
-            }
-        }
-        for (String label : otherLabels) {
-            if (hasLabel(has, label)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static boolean hasLabel(Map<String, String> has, String label) {
-        int equals = label.indexOf('=');
-        return equals < 0
-                ? has.containsKey(label)
-                : label.substring(equals + 1).equals(has.get(label.substring(0, equals)));
     }
 }

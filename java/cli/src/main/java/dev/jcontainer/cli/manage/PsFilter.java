@@ -2,6 +2,7 @@ package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.cli.container.ContainerRow;
 import dev.jcontainer.cli.model.Option;
+import dev.jcontainer.cli.value.LabelFilter;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineException;
@@ -42,7 +43,7 @@ final class PsFilter {
     private final List<Pattern> ids = new ArrayList<>();
     private final List<Pattern> names = new ArrayList<>();
     private final List<String> states = new ArrayList<>();
-    private final List<String> labels = new ArrayList<>();
+    private final LabelFilter labels = new LabelFilter();
     private final List<Integer> exits = new ArrayList<>();
     private final List<String> ancestors = new ArrayList<>();
     private final List<String> health = new ArrayList<>();
@@ -174,7 +175,7 @@ final class PsFilter {
                 && (states.isEmpty()
                         || states.contains(container.status().state().word()))
                 && takesExit(container)
-                && takesLabels(container)
+                && labels.takes(container.detached().labels())
                 && takesImage(container.detached().image())
                 && takesVolume(container.detached().volumes())
                 && (networks.isEmpty()
@@ -200,17 +201,6 @@ final class PsFilter {
                 || container.status().run() > 0
                         && !container.status().isActive()
                         && exits.contains(container.status().exitCode());
-    }
-
-    private boolean takesLabels(ContainerRow container) {
-        for (String label : labels) {
-            int equals = label.indexOf('=');
-            String value = container.detached().labels().get(equals < 0 ? label : label.substring(0, equals));
-            if (value == null || equals >= 0 && !value.equals(label.substring(equals + 1))) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private boolean takesImage(Detached.@Nullable ImageUsed image) {

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.volume;
 
+import dev.jcontainer.cli.value.LabelFilter;
 import dev.jcontainer.engine.spec.Volume;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The filters of {@code volume ls} and {@code volume prune}, in docker's form {@code NAME=VALUE}. */
 final class VolumeFilter {
-    private final List<String> labels = new ArrayList<>();
-    private final List<String> otherLabels = new ArrayList<>();
+    private final LabelFilter labels = new LabelFilter();
     private final List<String> names = new ArrayList<>();
     private final List<String> drivers = new ArrayList<>();
     private @Nullable Boolean dangling;
@@ -36,7 +36,7 @@ final class VolumeFilter {
                 labels.add(value);
                 break;
             case "label!":
-                otherLabels.add(value);
+                labels.addOther(value);
                 break;
             case "name":
                 names.add(value);
@@ -82,17 +82,7 @@ final class VolumeFilter {
     }
 
     boolean takes(Volume volume) {
-        for (String label : labels) {
-            if (!has(volume, label)) {
-                return false;
-            }
-        }
-        for (String label : otherLabels) {
-            if (has(volume, label)) {
-                return false;
-            }
-        }
-        if (!drivers.isEmpty() && !drivers.contains("local")) {
+        if (!labels.takes(volume.labels()) || !drivers.isEmpty() && !drivers.contains("local")) {
             return false;
         }
         for (String name : names) {
@@ -101,11 +91,5 @@ final class VolumeFilter {
             }
         }
         return names.isEmpty();
-    }
-
-    private static boolean has(Volume volume, String label) {
-        int equals = label.indexOf('=');
-        String value = volume.labels().get(equals < 0 ? label : label.substring(0, equals));
-        return value != null && (equals < 0 || value.equals(label.substring(equals + 1)));
     }
 }
