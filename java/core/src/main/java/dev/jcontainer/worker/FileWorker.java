@@ -5,25 +5,18 @@ import dev.jcontainer.host.IdMap;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Natives;
 import dev.jcontainer.kernel.Syscalls;
-import dev.jcontainer.launch.FailureText;
-import dev.jcontainer.launch.LaunchFailure;
 import dev.jcontainer.launch.LaunchRequest;
-import dev.jcontainer.launch.Launcher;
-import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.WorkerPlanner;
 import dev.jcontainer.plan.step.Namespaces;
 import dev.jcontainer.prepare.Host;
-import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,19 +29,17 @@ import org.jspecify.annotations.Nullable;
  * this JVM does in any way. The caller closes it.
  */
 public final class FileWorker implements Closeable {
-    private final RunningContainer process;
-    private final OutputStream input;
+    private final WorkerProcess process;
     private final FileAnswers answers;
     private final FileRecords records;
     private final Closeable held;
     private long syncs;
 
-    private FileWorker(RunningContainer process, Closeable held) throws IOException {
+    private FileWorker(WorkerProcess process, Closeable held) throws IOException {
         this.process = process;
         this.held = held;
-        this.input = Objects.requireNonNull(process.streams().takeInput(), "stdin is a pipe");
-        this.answers = new FileAnswers(Objects.requireNonNull(process.streams().takeOutput(1), "stdout is a pipe"));
-        this.records = new FileRecords(new RecordWriter(new Pipe()));
+        this.answers = new FileAnswers(process.answers());
+        this.records = new FileRecords(new RecordWriter(process.input(answers::failure)));
     }
 
     /** How the root is told to the worker. */
@@ -77,7 +68,7 @@ public final class FileWorker implements Closeable {
             throw new IOException("The container has no files of its own: it sees those of this machine.");
         }
         int namespaces = (int) (Namespaces.MOUNT | (hasUsers ? Namespaces.USER : 0));
-        LaunchRequest request = request(WorkerPlanner.files(facts.permittedCapabilities()))
+        LaunchRequest request = WorkerProcess.request(WorkerPlanner.files(facts.permittedCapabilities()))
                 .giving(pidfd)
                 .build();
         return start(request, records -> records.join(isAlone, namespaces));
@@ -98,7 +89,8 @@ public final class FileWorker implements Closeable {
         Natives.require();
         HostFacts facts = Host.own().facts(false, List.of());
         return start(
-                request(WorkerPlanner.files(facts.permittedCapabilities())).build(),
+                WorkerProcess.request(WorkerPlanner.files(facts.permittedCapabilities()))
+                        .build(),
                 records -> records.root(false, directory));
     }
 
@@ -112,7 +104,8 @@ public final class FileWorker implements Closeable {
         HostFacts facts = Host.own().facts(false, List.of());
         IdMap map = Host.own().idMap(UserNamespace.DEFAULT, facts);
         return start(
-                request(WorkerPlanner.files(map, facts.permittedCapabilities())).build(),
+                WorkerProcess.request(WorkerPlanner.files(map, facts.permittedCapabilities()))
+                        .build(),
                 records -> records.root(false, directory));
     }
 
@@ -126,12 +119,7 @@ public final class FileWorker implements Closeable {
      */
     public static FileWorker of(LaunchPlan plan, String root, boolean isAlone, Closeable held) throws IOException {
         Natives.require();
-        return start(request(plan).build(), records -> records.root(isAlone, root), held);
-    }
-
-    private static LaunchRequest.Builder request(LaunchPlan plan) {
-        return LaunchRequest.of(plan)
-                .stdio(new Stdio(new Stdio.Source.Pipe(), new Stdio.Sink.Pipe(), new Stdio.Sink.Discard(), 0));
+        return start(WorkerProcess.request(plan).build(), records -> records.root(isAlone, root), held);
     }
 
     private static FileWorker start(LaunchRequest request, Beginning beginning) throws IOException {
@@ -139,9 +127,9 @@ public final class FileWorker implements Closeable {
     }
 
     private static FileWorker start(LaunchRequest request, Beginning beginning, Closeable held) throws IOException {
-        RunningContainer process = null;
+        WorkerProcess process = null;
         try {
-            process = launch(request);
+            process = WorkerProcess.launch(request, "copies files");
             FileWorker worker = new FileWorker(process, held);
             beginning.on(worker.records);
             worker.sync(); // so that the error is about the root
@@ -149,21 +137,10 @@ public final class FileWorker implements Closeable {
         } catch (IOException | RuntimeException | Error e) {
             try (held) {
                 if (process != null) {
-                    process.close();
+                    process.kill();
                 }
                 throw e;
             }
-        }
-    }
-
-    private static RunningContainer launch(LaunchRequest request) throws IOException {
-        try {
-            return Launcher.launch(request);
-        } catch (LaunchFailure e) {
-            throw new IOException(
-                    "Cannot start the process that copies files: "
-                            + FailureText.of(e).message(),
-                    e);
         }
     }
 
@@ -252,29 +229,7 @@ public final class FileWorker implements Closeable {
     @Override
     public void close() throws IOException {
         try (held) {
-            process.close();
-            try {
-                input.close();
-            } finally {
-                answers.close();
-            }
-        }
-    }
-
-    /** The worker's stdin. If the worker has ended, its answer says why. */
-    private final class Pipe extends OutputStream {
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                input.write(bytes, offset, length);
-            } catch (IOException e) {
-                throw answers.failure(e);
-            }
+            process.end(answers);
         }
     }
 }

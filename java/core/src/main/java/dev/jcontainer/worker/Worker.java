@@ -4,20 +4,12 @@ import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Natives;
-import dev.jcontainer.launch.FailureText;
-import dev.jcontainer.launch.LaunchFailure;
-import dev.jcontainer.launch.LaunchRequest;
-import dev.jcontainer.launch.Launcher;
-import dev.jcontainer.launch.RunningContainer;
 import dev.jcontainer.plan.WorkerPlanner;
 import dev.jcontainer.prepare.Host;
-import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,24 +25,18 @@ public final class Worker implements Closeable {
     private final @Nullable IdMap map;
     private final boolean isOverTheMachine;
     private final boolean makesNodes;
-    private final RunningContainer process;
-    private final OutputStream input;
+    private final WorkerProcess process;
     private final WorkerAnswers answers;
     private final Records records;
     private long syncs;
 
-    private Worker(@Nullable IdMap map, HostFacts facts, String directory, RunningContainer process)
-            throws IOException {
+    private Worker(@Nullable IdMap map, HostFacts facts, String directory, WorkerProcess process) throws IOException {
         this.map = map;
         this.isOverTheMachine = map == null;
         this.makesNodes = map == null && UserNamespaces.mayMakeNodes(facts.permittedCapabilities());
         this.process = process;
-        this.input = Objects.requireNonNull(process.streams().takeInput(), "stdin is a pipe");
-        this.answers = new WorkerAnswers(
-                Objects.requireNonNull(process.streams().takeOutput(1), "stdout is a pipe"),
-                process::hasEnded,
-                directory);
-        this.records = new Records(new RecordWriter(new Pipe()));
+        this.answers = new WorkerAnswers(process.answers(), process::hasEnded, directory);
+        this.records = new Records(new RecordWriter(process.input(answers::failure)));
     }
 
     /**
@@ -66,13 +52,16 @@ public final class Worker implements Closeable {
         Natives.require();
         HostFacts facts = Host.own().facts(false, List.of());
         IdMap map = map(facts);
-        RunningContainer process = launch(map, facts);
+        WorkerProcess process = WorkerProcess.launch(
+                WorkerProcess.request(WorkerPlanner.plan(map, facts.permittedCapabilities()))
+                        .build(),
+                "writes files");
         try {
             Worker worker = new Worker(map, facts, directory, process);
             worker.records.open(directory);
             return worker;
         } catch (IOException | RuntimeException | Error e) {
-            process.close();
+            process.kill();
             throw e;
         }
     }
@@ -84,19 +73,6 @@ public final class Worker implements Closeable {
 
     private static @Nullable IdMap map(HostFacts facts) throws IOException {
         return Host.own().idMap(UserNamespace.DEFAULT, facts);
-    }
-
-    private static RunningContainer launch(@Nullable IdMap map, HostFacts facts) throws IOException {
-        try {
-            return Launcher.launch(LaunchRequest.of(WorkerPlanner.plan(map, facts.permittedCapabilities()))
-                    .stdio(new Stdio(new Stdio.Source.Pipe(), new Stdio.Sink.Pipe(), new Stdio.Sink.Discard(), 0))
-                    .build());
-        } catch (LaunchFailure e) {
-            throw new IOException(
-                    "Cannot start the process that writes files: "
-                            + FailureText.of(e).message(),
-                    e);
-        }
     }
 
     /** The id map of the worker's user namespace; null if it has none, so that it can give files to any id. */
@@ -150,28 +126,6 @@ public final class Worker implements Closeable {
     /** Kills the worker if it has not ended, and waits until it has. What it has done stays. */
     @Override
     public void close() throws IOException {
-        process.close();
-        try {
-            input.close();
-        } finally {
-            answers.close();
-        }
-    }
-
-    /** The worker's stdin. If the worker has ended, its answer says why. */
-    private final class Pipe extends OutputStream {
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            try {
-                input.write(bytes, offset, length);
-            } catch (IOException e) {
-                throw answers.failure(e);
-            }
-        }
+        process.end(answers);
     }
 }
