@@ -141,7 +141,8 @@ enum record_type {
     /*
      * PORTS comes from the JVM between SYNC and GO, any number of times, for a plan with
      * PLAN_DEATH_KEEP. status: the number of sockets that came as SCM_RIGHTS; argument: as many struct
-     * published_port.
+     * published_port. To a helper that serves no launch it comes after a CONNECT, with one socket; the
+     * answer is a PORTS, or an ERROR. Such a helper relays the connections itself.
      */
     RECORD_PORTS = 13,
     /*

@@ -164,7 +164,9 @@ int main(int count, char **words)
         if (record.type == RECORD_GUARD) /* it was sent before the EXIT arrived */
             guard_begin(descriptors[0], &record);
         if (record.type == RECORD_CONNECT)
-            connector_answer(CONTROL_FD, &record, descriptors[0]);
+            connector_answer(CONTROL_FD, &record, &descriptors[0]);
+        if (record.type == RECORD_PORTS)
+            connector_serve(CONTROL_FD, &record, descriptors);
         /* Otherwise it is a GO that was sent before the ERROR of its launch arrived. */
         if (record.type != RECORD_LAUNCH)
             continue;

@@ -10,6 +10,8 @@ module dev.jcontainer {
     exports dev.jcontainer.cgroup to
             dev.jcontainer.engine,
             dev.jcontainer.oci;
+    exports dev.jcontainer.copy to
+            dev.jcontainer.engine;
     exports dev.jcontainer.host to
             dev.jcontainer.cli,
             dev.jcontainer.engine,

@@ -3,6 +3,8 @@ package dev.jcontainer;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.cgroup.CgroupException;
 import dev.jcontainer.cgroup.CgroupUsage;
+import dev.jcontainer.copy.CopyException;
+import dev.jcontainer.copy.FileCopy;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.Connector;
@@ -12,6 +14,7 @@ import dev.jcontainer.plan.ExecPlanner;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.spec.ContainerChannel;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.CopyOptions;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Isolation;
 import dev.jcontainer.spec.Limits;
@@ -19,8 +22,11 @@ import dev.jcontainer.spec.Signal;
 import dev.jcontainer.state.ContainerRecord;
 import dev.jcontainer.state.ProcessId;
 import dev.jcontainer.state.StateDirectory;
+import dev.jcontainer.worker.FileWorker;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -128,15 +134,108 @@ public final class Container extends LaunchedProcess {
      * @throws ContainerException with {@link ContainerException.Reason#NOT_RUNNING} if the container has ended
      */
     public ContainerChannel connect(int port) throws IOException {
-        int pidfd = running.hold();
-        if (pidfd < 0) {
-            throw new ContainerException(ContainerException.Reason.NOT_RUNNING, "The container " + id + " has ended.");
-        }
+        int pidfd = hold();
         try {
             return connector.connect(pidfd, port);
         } finally {
             Syscalls.close(pidfd);
         }
+    }
+
+    /**
+     * Publishes a port of TCP on 127.0.0.1 of this machine, and returns the port there, which the kernel chooses.
+     * Connections are relayed to the loopback of the container, by the same process of the helper as those of {@link
+     * #connect}; who connects while nothing listens on the port is reset. The port is closed when the container has
+     * ended or this JVM has, in any way, and by {@link #close}, which ends its connections as well.
+     *
+     * @param containerPort from 1 to 65535
+     * @return the port of this machine; the same for each call with the same port
+     * @throws ContainerException with {@link ContainerException.Reason#NOT_RUNNING} if the container has ended
+     */
+    public int port(int containerPort) throws IOException {
+        int pidfd = hold();
+        try {
+            return connector.publish(pidfd, containerPort);
+        } finally {
+            Syscalls.close(pidfd);
+        }
+    }
+
+    private int hold() throws IOException {
+        int pidfd = running.hold();
+        if (pidfd < 0) {
+            throw new ContainerException(ContainerException.Reason.NOT_RUNNING, "The container " + id + " has ended.");
+        }
+        return pidfd;
+    }
+
+    /** Copies files into the container by {@link CopyOptions#DEFAULT}; see {@link #copyTo(Path, String, CopyOptions)}. */
+    public Optional<String> copyTo(Path source, String path) throws IOException {
+        return copyTo(source, path, CopyOptions.DEFAULT);
+    }
+
+    /**
+     * Copies a file or directory of this machine into the container, with the meaning of {@code docker cp}: onto a
+     * missing path, or into an existing directory. The source is read with the rights of this process. Nothing in the
+     * container is executed or paused, and a link in it never leads to a file of this machine.
+     *
+     * @param source a path of this machine; {@code DIRECTORY/.} stands for what the directory has
+     * @param path a path of the container; a relative one begins at its root, and a slash at its end says that it is a
+     *     directory
+     * @return a sentence about extended attributes that were left out, if any were
+     * @throws ContainerException with {@link ContainerException.Reason#NOT_FOUND} if there is no such source, with {@link
+     *     ContainerException.Reason#INVALID} if the destination cannot take it, and with {@link
+     *     ContainerException.Reason#NOT_RUNNING} if the container has ended
+     * @throws IOException if something cannot be read or written; then a part may be there
+     * @throws UnsupportedOperationException if the source is not of the default file system
+     */
+    public Optional<String> copyTo(Path source, String path, CopyOptions options) throws IOException {
+        String from = source.toFile().getPath();
+        try (FileWorker files = files()) {
+            return FileCopy.toContainer(from, files, path, options);
+        } catch (CopyException e) {
+            throw refused(e);
+        }
+    }
+
+    /** Copies files out by {@link CopyOptions#DEFAULT}; see {@link #copyFrom(String, Path, CopyOptions)}. */
+    public Optional<String> copyFrom(String path, Path destination) throws IOException {
+        return copyFrom(path, destination, CopyOptions.DEFAULT);
+    }
+
+    /**
+     * Copies a file or directory of the container to this machine, with the meaning of {@code docker cp}, as {@link
+     * #copyTo(Path, String, CopyOptions)} does. It is written with the rights of this process.
+     *
+     * @param path a path of the container; {@code DIRECTORY/.} stands for what the directory has
+     * @param destination a path of this machine, which may be an existing directory
+     * @return a sentence about extended attributes that were left out, if any were
+     * @throws ContainerException as {@code copyTo} does
+     * @throws IOException if something cannot be read or written; then a part may be there
+     * @throws UnsupportedOperationException if the destination is not of the default file system
+     */
+    public Optional<String> copyFrom(String path, Path destination, CopyOptions options) throws IOException {
+        String to = destination.toFile().getPath();
+        try (FileWorker files = files()) {
+            return FileCopy.fromContainer(files, path, to, options);
+        } catch (CopyException e) {
+            throw refused(e);
+        }
+    }
+
+    private FileWorker files() throws IOException {
+        int pidfd = hold();
+        try {
+            return FileWorker.join(running.pid(), pidfd, false);
+        } finally {
+            Syscalls.close(pidfd);
+        }
+    }
+
+    private static ContainerException refused(CopyException why) {
+        ContainerException.Reason reason =
+                why.isMissing() ? ContainerException.Reason.NOT_FOUND : ContainerException.Reason.INVALID;
+        return new ContainerException(reason, String.valueOf(why.getMessage()), why);
     }
 
     /** Starts a command in the container, with pipes as its streams; see {@link #exec(ExecSpec)}. */

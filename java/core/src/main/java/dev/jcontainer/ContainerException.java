@@ -20,7 +20,7 @@ public final class ContainerException extends IOException {
 
     /** The kind of reason, on which callers can decide. */
     public enum Reason {
-        /** The program does not exist in the container, or its interpreter or loader does not. */
+        /** The program does not exist in the container, or its interpreter or loader, or a file that is to be copied. */
         NOT_FOUND,
         /** The program exists but cannot be executed. */
         NOT_EXECUTABLE,

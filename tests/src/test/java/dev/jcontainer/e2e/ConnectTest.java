@@ -14,6 +14,8 @@ import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.UserNamespace;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
@@ -155,6 +157,69 @@ class ConnectTest {
                 .isInstanceOfSatisfying(
                         ContainerException.class,
                         e -> assertThat(e.reason()).isEqualTo(ContainerException.Reason.NOT_RUNNING));
+    }
+
+    private static byte[] exchange(int port, byte[] sent) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write(sent);
+            socket.shutdownOutput();
+            return socket.getInputStream().readAllBytes();
+        }
+    }
+
+    @Test
+    void aPublishedPortLeadsToTheServer() throws Exception {
+        int closed;
+        try (Container container = Containers.start(echo().build());
+                ContainerChannel ready = connect(container, 7)) {
+            assertThat(ready.isOpen()).isTrue();
+            int port = container.port(7);
+            closed = port;
+            assertThat(container.port(7)).isEqualTo(port);
+            byte[] sent = new byte[1 << 20];
+            new Random(2).nextBytes(sent);
+            CompletableFuture<Void> other = CompletableFuture.runAsync(() -> {
+                try {
+                    assertThat(exchange(port, new byte[] {4})).containsExactly(4);
+                } catch (IOException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThat(exchange(port, new byte[] {1, 2, 3})).containsExactly(1, 2, 3);
+            other.get();
+            int second = container.port(9);
+            assertThat(second).isNotEqualTo(port);
+            assertThatThrownBy(() -> exchange(second, new byte[] {1})).isInstanceOf(IOException.class);
+            container.connect(7).close(); // the same helper makes sockets as before
+            assertThatThrownBy(() -> container.port(0)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(isRefused(closed)).isTrue();
+    }
+
+    @Test
+    void aPublishedPortEndsWithTheContainer() throws Exception {
+        try (Container container = Containers.start(echo().build());
+                ContainerChannel ready = connect(container, 7)) {
+            assertThat(ready.isOpen()).isTrue();
+            int port = container.port(7);
+            container.destroyForcibly();
+            container.waitFor();
+            Host.await("the port to be closed", () -> isRefused(port));
+            assertThatThrownBy(() -> container.port(7))
+                    .isInstanceOfSatisfying(
+                            ContainerException.class,
+                            e -> assertThat(e.reason()).isEqualTo(ContainerException.Reason.NOT_RUNNING));
+        }
+    }
+
+    private static boolean isRefused(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return !socket.isConnected();
+        } catch (ConnectException e) {
+            return true;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -80,6 +80,8 @@ final class ArchitectureTest {
             .consideringOnlyDependenciesInAnyPackage("dev.jcontainer..")
             .layer("facade")
             .definedBy(CORE)
+            .layer("copy")
+            .definedBy(CORE + ".copy..")
             .layer("worker")
             .definedBy(CORE + ".worker..")
             .layer("prepare")
@@ -104,8 +106,10 @@ final class ArchitectureTest {
             .definedBy(CORE + ".kernel..")
             .whereLayer("facade")
             .mayNotBeAccessedByAnyLayer()
-            .whereLayer("worker")
+            .whereLayer("copy")
             .mayOnlyBeAccessedByLayers("facade")
+            .whereLayer("worker")
+            .mayOnlyBeAccessedByLayers("facade", "copy")
             .whereLayer("prepare")
             .mayOnlyBeAccessedByLayers("facade", "worker")
             .whereLayer("launch")
@@ -122,7 +126,7 @@ final class ArchitectureTest {
             .mayOnlyBeAccessedByLayers("facade", "worker", "prepare", "launch", "state", "cgroup", "seccomp", "plan")
             .whereLayer("spec")
             .mayOnlyBeAccessedByLayers(
-                    "facade", "worker", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host")
+                    "facade", "copy", "worker", "prepare", "launch", "state", "cgroup", "seccomp", "plan", "host")
             .whereLayer("layer")
             .mayOnlyBeAccessedByLayers("facade", "launch", "plan", "host");
 
@@ -131,6 +135,7 @@ final class ArchitectureTest {
             .should()
             .resideInAnyPackage(
                     CORE,
+                    CORE + ".copy",
                     CORE + ".worker",
                     CORE + ".prepare",
                     CORE + ".launch",

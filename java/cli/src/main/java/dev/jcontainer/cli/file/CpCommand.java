@@ -11,7 +11,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.WorkingDirectory;
 import dev.jcontainer.engine.file.ContainerFiles;
-import dev.jcontainer.engine.file.CopyOptions;
+import dev.jcontainer.spec.CopyOptions;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

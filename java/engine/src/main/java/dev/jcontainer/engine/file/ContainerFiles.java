@@ -4,30 +4,29 @@ import static dev.jcontainer.kernel.SystemCallException.check;
 
 import dev.jcontainer.Container;
 import dev.jcontainer.ContainerHandle;
+import dev.jcontainer.copy.CopyException;
+import dev.jcontainer.copy.FileCopy;
+import dev.jcontainer.copy.TreeEntries;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.host.HostFacts;
 import dev.jcontainer.host.IdMap;
 import dev.jcontainer.host.Identity;
 import dev.jcontainer.kernel.Errno;
-import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.plan.LaunchPlan;
 import dev.jcontainer.plan.Planner;
 import dev.jcontainer.prepare.Host;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.CopyOptions;
 import dev.jcontainer.spec.Root;
-import dev.jcontainer.worker.FileEntry;
 import dev.jcontainer.worker.FileWorker;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a container: copies them as {@code docker cp} does, and exports its root filesystem. The container may
@@ -38,12 +37,35 @@ import org.jspecify.annotations.Nullable;
  * byte but NUL, see {@code dev.jcontainer.kernel.Bytes}.
  */
 public final class ContainerFiles {
-    private static final EntryWriter.Owner ROOT = new EntryWriter.Owner(0, 0);
+    private static final String COPIED_FROM = "archive-path";
+    private static final String COPIED_TO = "extract-to-dir";
 
     private final FileSession session;
+    private final Listener listener;
 
     private ContainerFiles(FileSession session) {
+        this(session, action -> {});
+    }
+
+    private ContainerFiles(FileSession session, Listener listener) {
         this.session = session;
+        this.listener = listener;
+    }
+
+    /** Is told what was done. */
+    @FunctionalInterface
+    public interface Listener {
+        /**
+         * Called after a copy.
+         *
+         * @param action as docker's events have it: {@code archive-path}, {@code extract-to-dir} or {@code export}
+         */
+        void isDone(String action);
+    }
+
+    /** The same files with a listener. */
+    public ContainerFiles noting(Listener value) {
+        return new ContainerFiles(session, value);
     }
 
     /** Tells whether a process that had a pid still runs. */
@@ -140,8 +162,10 @@ public final class ContainerFiles {
      */
     public void copyFrom(String path, OutputStream out, CopyOptions options) throws IOException {
         try (FileWorker worker = session.open(false)) {
-            source(worker, path, options);
-            TarOutput.write(new TreeEntries(worker.tree(path, follows(path, options), true), CopyPath.base(path)), out);
+            TarOutput.write(FileCopy.entries(worker, path, options), out);
+            listener.isDone(COPIED_FROM);
+        } catch (CopyException e) {
+            throw refused(e);
         }
     }
 
@@ -151,13 +175,16 @@ public final class ContainerFiles {
      * @param path a path of the container
      * @param destination a path of the host; a slash at its end says that it is a directory
      * @return a sentence about what was left out, if anything was
-     * @throws EngineException if the destination cannot take the source, by the rules of {@code docker cp}
+     * @throws EngineException if there is no such file, or the destination cannot take it, by the rules of {@code docker
+     *     cp}
      */
     public Optional<String> copyFrom(String path, String destination, CopyOptions options) throws IOException {
-        EntryWriter.Owner owner = options.keepsOwners() ? null : own();
-        try (FileWorker from = session.open(false);
-                FileWorker to = FileWorker.inDirectory("/")) {
-            return copy(from, path, to, absolute(destination), owner, true, options);
+        try (FileWorker from = session.open(false)) {
+            Optional<String> leftOut = FileCopy.fromContainer(from, path, destination, options);
+            listener.isDone(COPIED_FROM);
+            return leftOut;
+        } catch (CopyException e) {
+            throw refused(e);
         }
     }
 
@@ -167,12 +194,16 @@ public final class ContainerFiles {
      * @param source a path of the host. {@code DIRECTORY/.} stands for what the directory has, so it is a text
      * @param path a path of the container; a slash at its end says that it is a directory
      * @return a sentence about what was left out, if anything was
-     * @throws EngineException if the destination cannot take the source, by the rules of {@code docker cp}
+     * @throws EngineException if there is no such file, or the destination cannot take it, by the rules of {@code docker
+     *     cp}
      */
     public Optional<String> copyTo(String source, String path, CopyOptions options) throws IOException {
-        try (FileWorker from = FileWorker.inDirectory("/");
-                FileWorker to = session.open(false)) {
-            return copy(from, absolute(source), to, path, options.keepsOwners() ? null : ROOT, false, options);
+        try (FileWorker to = session.open(false)) {
+            Optional<String> leftOut = FileCopy.toContainer(source, to, path, options);
+            listener.isDone(COPIED_TO);
+            return leftOut;
+        } catch (CopyException e) {
+            throw refused(e);
         }
     }
 
@@ -186,11 +217,11 @@ public final class ContainerFiles {
      */
     public Optional<String> copyTo(InputStream archive, String path) throws IOException {
         try (FileWorker worker = session.open(false)) {
-            FileEntry found = worker.stat(path, true);
-            if (found == null || !found.isDirectory()) {
-                throw Placement.refused("the archive", path, "the destination must be an existing directory");
-            }
-            return new EntryWriter(worker, null, false).write(new TarEntries(archive), path);
+            Optional<String> leftOut = FileCopy.toContainer(new TarEntries(archive), worker, path);
+            listener.isDone(COPIED_TO);
+            return leftOut;
+        } catch (CopyException e) {
+            throw refused(e);
         }
     }
 
@@ -202,45 +233,12 @@ public final class ContainerFiles {
     public void export(OutputStream out) throws IOException {
         try (FileWorker worker = session.open(true)) {
             TarOutput.write(new TreeEntries(worker.tree("/", true, true), ""), out);
+            listener.isDone("export");
         }
     }
 
-    private static Optional<String> copy(
-            FileWorker from,
-            String source,
-            FileWorker to,
-            String destination,
-            EntryWriter.@Nullable Owner owner,
-            boolean toHost,
-            CopyOptions options)
-            throws IOException {
-        FileEntry found = source(from, source, options);
-        Placement place = Placement.of(found.isDirectory(), source, to, destination);
-        TreeEntries entries = new TreeEntries(from.tree(source, follows(source, options), true), place.base());
-        return new EntryWriter(to, owner, toHost).write(entries, place.directory());
-    }
-
-    private static FileEntry source(FileWorker worker, String path, CopyOptions options) throws IOException {
-        FileEntry found = worker.stat(path, follows(path, options));
-        if (found == null) {
-            throw new EngineException(
-                    Reason.NOT_FOUND, "Cannot copy " + PlainText.escaped(path) + ": there is no such file.");
-        }
-        return found;
-    }
-
-    private static boolean follows(String path, CopyOptions options) {
-        return options.followsLink() || CopyPath.saysDirectory(path);
-    }
-
-    /** The absolute path of a text; a {@link Path} would lose a slash or {@code /.} at its end. */
-    private static String absolute(String path) {
-        return path.startsWith("/") ? path : Path.of("").toAbsolutePath() + "/" + path;
-    }
-
-    private static EntryWriter.Owner own() throws IOException {
-        Path process = Path.of("/proc/self");
-        return new EntryWriter.Owner(
-                (Integer) Files.getAttribute(process, "unix:uid"), (Integer) Files.getAttribute(process, "unix:gid"));
+    private static EngineException refused(CopyException why) {
+        return new EngineException(
+                why.isMissing() ? Reason.NOT_FOUND : Reason.INVALID, String.valueOf(why.getMessage()), why);
     }
 }

@@ -1,5 +1,7 @@
 package dev.jcontainer.engine.file;
 
+import dev.jcontainer.copy.CopiedEntries;
+import dev.jcontainer.copy.CopiedEntry;
 import dev.jcontainer.image.tar.SparseMap;
 import dev.jcontainer.image.tar.TarEntry;
 import dev.jcontainer.image.tar.TarReader;
@@ -20,13 +22,13 @@ final class TarEntries implements CopiedEntries {
     }
 
     @Override
-    public @Nullable TarEntry next() throws IOException {
+    public @Nullable CopiedEntry next() throws IOException {
         TarEntry entry = reader.next();
         sparse = entry == null ? null : entry.sparse();
         part = 0;
         inPart = 0;
         position = 0;
-        return entry;
+        return entry == null ? null : ArchiveEntries.copied(entry);
     }
 
     @Override

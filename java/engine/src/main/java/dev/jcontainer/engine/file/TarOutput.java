@@ -1,7 +1,8 @@
 package dev.jcontainer.engine.file;
 
-import dev.jcontainer.image.tar.TarEntry;
-import dev.jcontainer.image.tar.TarType;
+import dev.jcontainer.copy.CopiedEntries;
+import dev.jcontainer.copy.CopiedEntry;
+import dev.jcontainer.copy.CopiedEntry.Kind;
 import dev.jcontainer.image.tar.TarWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,9 +17,9 @@ final class TarOutput {
     static void write(CopiedEntries entries, OutputStream out) throws IOException {
         TarWriter archive = new TarWriter(new Unclosed(out));
         byte[] buffer = new byte[64 << 10];
-        for (TarEntry entry = entries.next(); entry != null; entry = entries.next()) {
-            archive.begin(entry);
-            if (entry.type() == TarType.FILE) {
+        for (CopiedEntry entry = entries.next(); entry != null; entry = entries.next()) {
+            archive.begin(ArchiveEntries.archived(entry));
+            if (entry.kind() == Kind.FILE) {
                 copy(entries, entry.size(), archive, buffer);
             }
         }

@@ -1,9 +1,14 @@
 package dev.jcontainer.engine.file;
 
-import dev.jcontainer.image.tar.TarEntry;
+import dev.jcontainer.copy.CopiedEntries;
+import dev.jcontainer.copy.CopiedEntry;
+import dev.jcontainer.copy.CopiedEntry.Kind;
+import dev.jcontainer.copy.TreeEntries;
+import dev.jcontainer.worker.FileAttributes;
 import dev.jcontainer.worker.FileEntry;
 import dev.jcontainer.worker.FileTree;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The files of an upper directory as the archive of a layer has them, with the whiteouts of the image specification. */
@@ -13,7 +18,7 @@ final class UpperEntries implements CopiedEntries {
 
     private final FileTree tree;
     private final TreeEntries entries;
-    private @Nullable TarEntry pending; // follows the entry that was returned
+    private @Nullable CopiedEntry pending; // follows the entry that was returned
     private boolean hasBytes;
 
     UpperEntries(FileTree tree) {
@@ -22,24 +27,27 @@ final class UpperEntries implements CopiedEntries {
     }
 
     @Override
-    public @Nullable TarEntry next() throws IOException {
-        TarEntry mark = pending;
+    public @Nullable CopiedEntry next() throws IOException {
+        CopiedEntry mark = pending;
         pending = null;
         hasBytes = false;
         for (FileEntry file = mark == null ? tree.next() : null; mark == null && file != null; file = tree.next()) {
             if (UpperDirectory.isWhiteout(file)) {
-                return TarEntry.file(whiteout(file.path()), 0644, 0);
+                return mark(whiteout(file.path()));
             }
-            TarEntry entry = UpperDirectory.isPlace(file) && !file.isDirectory() ? null : entries.entry(file);
+            CopiedEntry entry = UpperDirectory.isPlace(file) && !file.isDirectory() ? null : entries.entry(file);
             if (entry != null) {
-                pending = file.isDirectory() && UpperDirectory.isOpaque(file)
-                        ? TarEntry.file(file.path() + "/" + OPAQUE, 0644, 0)
-                        : null;
+                pending = file.isDirectory() && UpperDirectory.isOpaque(file) ? mark(file.path() + "/" + OPAQUE) : null;
                 hasBytes = file.isFile();
                 return entry;
             }
         }
         return mark;
+    }
+
+    /** An empty file of root and of 1970. */
+    private static CopiedEntry mark(String path) {
+        return new CopiedEntry(Kind.FILE, path, "", new FileAttributes(0644, 0, 0, 0, 0), List.of(), 0, 0, 0);
     }
 
     private static String whiteout(String path) {

@@ -1,7 +1,5 @@
-package dev.jcontainer.engine.file;
+package dev.jcontainer.copy;
 
-import dev.jcontainer.engine.spec.EngineException;
-import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.worker.FileEntry;
 import dev.jcontainer.worker.FileWorker;
@@ -79,10 +77,9 @@ record Placement(String directory, String base) {
         throw refused(source, destination, "the destination leads through more than " + MOST_LINKS + " links");
     }
 
-    static EngineException refused(String source, String destination, String why) {
-        return new EngineException(
-                Reason.INVALID,
-                "Cannot copy " + PlainText.escaped(source) + " to " + PlainText.escaped(destination) + ": " + why
-                        + ".");
+    static CopyException refused(String source, String destination, String why) {
+        return new CopyException(
+                "Cannot copy " + PlainText.escaped(source) + " to " + PlainText.escaped(destination) + ": " + why + ".",
+                false);
     }
 }

@@ -1,4 +1,4 @@
-package dev.jcontainer.engine.file;
+package dev.jcontainer.spec;
 
 /**
  * How files are copied. Immutable.

@@ -1,4 +1,4 @@
-package dev.jcontainer.engine.file;
+package dev.jcontainer.copy;
 
 /** The parts of a path as cp reads them: the text alone, no file is looked at. */
 final class CopyPath {

@@ -1,14 +1,13 @@
-package dev.jcontainer.engine.file;
+package dev.jcontainer.copy;
 
-import dev.jcontainer.image.tar.TarEntry;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /** Files that are copied, one after the other. Not thread-safe. */
-interface CopiedEntries {
+public interface CopiedEntries {
     /** Passes over the rest of the entry, and returns the next one; null after the last one. */
     @Nullable
-    TarEntry next() throws IOException;
+    CopiedEntry next() throws IOException;
 
     /** Reads bytes of a regular file; holes are left out. Returns how many; 0 at its end. */
     int read(byte[] bytes, int offset, int length) throws IOException;

@@ -1,12 +1,10 @@
-package dev.jcontainer.engine.file;
+package dev.jcontainer.copy;
 
-import dev.jcontainer.image.tar.TarEntry;
-import dev.jcontainer.image.tar.TarType;
-import dev.jcontainer.image.tree.Attributes;
-import dev.jcontainer.image.tree.Xattr;
+import dev.jcontainer.copy.CopiedEntry.Kind;
 import dev.jcontainer.kernel.FileTypes;
 import dev.jcontainer.kernel.PlainText;
 import dev.jcontainer.worker.FileAttributes;
+import dev.jcontainer.worker.FileEntry.ExtendedAttribute;
 import dev.jcontainer.worker.FileRecords;
 import dev.jcontainer.worker.FileWorker;
 import dev.jcontainer.worker.LeftOut;
@@ -34,7 +32,7 @@ final class EntryWriter {
     private final @Nullable Owner owner;
     private final boolean isHost;
     private final List<String> current = new ArrayList<>(); // the names below the directory
-    private final Map<String, TarEntry> directories =
+    private final Map<String, CopiedEntry> directories =
             new HashMap<>(); // by their paths: what they get when they are left
     private final byte[] buffer = new byte[64 << 10];
 
@@ -57,7 +55,7 @@ final class EntryWriter {
      */
     Optional<String> write(CopiedEntries entries, String directory) throws IOException {
         records.directory(directory);
-        for (TarEntry entry = entries.next(); entry != null; entry = entries.next()) {
+        for (CopiedEntry entry = entries.next(); entry != null; entry = entries.next()) {
             List<String> names = names(entry.name());
             if (!names.isEmpty()) { // the directory itself stays as it is
                 write(entry, names, entries);
@@ -71,24 +69,24 @@ final class EntryWriter {
                         + PlainText.escaped(leftOut.attribute()) + " of " + PlainText.escaped(leftOut.path()) + ".");
     }
 
-    private void write(TarEntry entry, List<String> names, CopiedEntries entries) throws IOException {
+    private void write(CopiedEntry entry, List<String> names, CopiedEntries entries) throws IOException {
         int last = names.size() - 1;
         String name = names.get(last);
         enter(names, last);
-        if (entry.type() == TarType.DIRECTORY) {
+        if (entry.kind() == Kind.DIRECTORY) {
             records.into(name, false);
             current.add(name);
             directories.put(String.join("/", current), entry);
             return;
         }
-        if (entry.type() == TarType.HARD_LINK) {
+        if (entry.kind() == Kind.HARD_LINK) {
             link(entry, names);
             return;
         }
         records.clear(name);
-        if (entry.type() == TarType.FILE) {
+        if (entry.kind() == Kind.FILE) {
             file(entry, name, entries);
-        } else if (entry.type() == TarType.SYMBOLIC_LINK) {
+        } else if (entry.kind() == Kind.SYMBOLIC_LINK) {
             records.symlink(name, entry.linkName(), attributes(entry));
         } else {
             node(entry, name);
@@ -112,7 +110,7 @@ final class EntryWriter {
 
     private void leaveTo(int depth) throws IOException {
         while (current.size() > depth) {
-            TarEntry entry = directories.get(String.join("/", current));
+            CopiedEntry entry = directories.get(String.join("/", current));
             String name = current.remove(current.size() - 1);
             if (entry == null) {
                 records.up();
@@ -123,7 +121,7 @@ final class EntryWriter {
         }
     }
 
-    private void file(TarEntry entry, String name, CopiedEntries entries) throws IOException {
+    private void file(CopiedEntry entry, String name, CopiedEntries entries) throws IOException {
         records.create(name);
         long written = 0;
         for (int count = entries.read(buffer, 0, buffer.length); count > 0; ) {
@@ -141,7 +139,7 @@ final class EntryWriter {
         records.close(attributes(entry));
     }
 
-    private void link(TarEntry entry, List<String> names) throws IOException {
+    private void link(CopiedEntry entry, List<String> names) throws IOException {
         List<String> target = names(entry.linkName());
         if (target.isEmpty()) {
             throw new IOException(
@@ -154,10 +152,10 @@ final class EntryWriter {
         }
     }
 
-    private void node(TarEntry entry, String name) throws IOException {
-        int type = entry.type() == TarType.FIFO
+    private void node(CopiedEntry entry, String name) throws IOException {
+        int type = entry.kind() == Kind.FIFO
                 ? FileTypes.FIFO
-                : entry.type() == TarType.BLOCK_DEVICE ? FileTypes.BLOCK_DEVICE : FileTypes.CHARACTER_DEVICE;
+                : entry.kind() == Kind.BLOCK_DEVICE ? FileTypes.BLOCK_DEVICE : FileTypes.CHARACTER_DEVICE;
         FileAttributes attributes = attributes(entry);
         records.node(
                 name,
@@ -171,8 +169,8 @@ final class EntryWriter {
                         attributes.nanos()));
     }
 
-    private void xattrs(TarEntry entry, String name) throws IOException {
-        for (Xattr xattr : entry.attributes().xattrs()) {
+    private void xattrs(CopiedEntry entry, String name) throws IOException {
+        for (ExtendedAttribute xattr : entry.xattrs()) {
             boolean givesRights = isHost && owner != null && xattr.name().equals(CAPABILITY);
             if (TreeEntries.isCopied(xattr.name()) && !givesRights) {
                 records.xattr(name, xattr.name(), xattr.value());
@@ -180,11 +178,11 @@ final class EntryWriter {
         }
     }
 
-    private FileAttributes attributes(TarEntry entry) {
-        Attributes from = entry.attributes();
+    private FileAttributes attributes(CopiedEntry entry) {
+        FileAttributes from = entry.attributes();
         int uid = owner == null ? from.uid() : owner.uid();
         int gid = owner == null ? from.gid() : owner.gid();
-        int mode = isHost && owner != null && entry.type() != TarType.DIRECTORY ? from.mode() & ~SET_IDS : from.mode();
+        int mode = isHost && owner != null && entry.kind() != Kind.DIRECTORY ? from.mode() & ~SET_IDS : from.mode();
         return new FileAttributes(mode, uid, gid, from.seconds(), from.nanos());
     }
 
