@@ -123,6 +123,22 @@ final class DetachedCommandsTest {
     }
 
     @Test
+    void logsTellsWhatTheLogLacks() throws Exception {
+        start("sh", "-c", "echo one; echo two");
+        output("wait", name);
+        Path log = Path.of(output("inspect", "-f", "{{.LogPath}}", name));
+        Path exit = log.resolveSibling("exit");
+        Files.writeString(exit, Files.readString(exit).replace("\nlost 0\n", "\nlost 1234\n"));
+        Files.writeString(log, Files.readString(log).replaceFirst(" stdout F one", "x"));
+        Outcome logs = CommandLine.jcontainer("logs", name);
+        assertThat(logs.stdout()).isEqualTo("two");
+        assertThat(logs.stderr())
+                .contains("jcontainer: 1234 bytes of the output are not in the log")
+                .contains("jcontainer: 1 line of the log is damaged, and was passed over");
+        assertThat(logs.status()).isZero();
+    }
+
+    @Test
     void aRestartPolicyStartsItAgain() throws Exception {
         start("--restart", "on-failure:1", "sh", "-c", "echo run; exit 4");
         Host.await(

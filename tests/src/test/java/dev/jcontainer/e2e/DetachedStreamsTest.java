@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
+import dev.jcontainer.engine.EngineExec;
 import dev.jcontainer.engine.spec.AttachEnd;
 import dev.jcontainer.engine.spec.Attachment;
 import dev.jcontainer.engine.spec.Detached;
@@ -12,14 +13,17 @@ import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EventFilter;
 import dev.jcontainer.engine.spec.EventQuery;
 import dev.jcontainer.engine.spec.LogEntry;
+import dev.jcontainer.engine.spec.LogLosses;
 import dev.jcontainer.engine.spec.LogQuery;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
 import dev.jcontainer.spec.Stdio;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -116,9 +120,25 @@ class DetachedStreamsTest {
         ByteArrayOutputStream stdout = new ByteArrayOutputStream();
         ByteArrayOutputStream stderr = new ByteArrayOutputStream();
         assertThat(container.writeLogs(LogQuery.EVERYTHING, false, stdout, stderr))
-                .isZero();
+                .isEqualTo(new LogLosses(0, 0));
         assertThat(stdout.toString(UTF_8)).isEqualTo("out\nlast");
         assertThat(stderr.toString(UTF_8)).isEqualTo("err\n");
+    }
+
+    /** What a keeper could not write is in its note of the end; a line of the log was damaged afterwards. */
+    @Test
+    void whatTheLogLacksIsTold() throws Exception {
+        EngineContainer container = run(Stdio.discard(), "echo one; echo two");
+        assertThat(container.waitFor()).isZero();
+        Path record = Path.of(container.directory());
+        Path exit = record.resolve("exit");
+        Files.writeString(exit, Files.readString(exit).replace("\nlost 0\n", "\nlost 1234\n"));
+        Path log = record.resolve("log");
+        Files.writeString(log, Files.readString(log).replaceFirst(" stdout F one", "x"));
+        ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+        assertThat(container.writeLogs(LogQuery.EVERYTHING, false, stdout, OutputStream.nullOutputStream()))
+                .isEqualTo(new LogLosses(1234, 1));
+        assertThat(stdout.toString(UTF_8)).isEqualTo("two\n");
     }
 
     @Test
@@ -128,6 +148,16 @@ class DetachedStreamsTest {
             container.pause();
             container.unpause();
             container.rename("db");
+            try (EngineExec exec = container.exec(ExecSpec.of("sh", "-c", "exit 6"))) {
+                assertThat(exec.process().waitFor()).isEqualTo(6);
+            }
+            container.execDetached(
+                    ExecSpec.builder().stdio(Stdio.discard()).command("true").build());
+            Path file = Files.writeString(directory.resolve("file"), "copied");
+            container.copyTo(file, "/tmp/");
+            container.copyFrom("/tmp/file", directory.resolve("back"));
+            assertThat(directory.resolve("back")).hasContent("copied");
+            container.files().export(OutputStream.nullOutputStream());
             attached.stdin().write('\n');
             assertThat(attached.waitFor()).isEqualTo(new AttachEnd.Exited(3));
         }
@@ -137,7 +167,22 @@ class DetachedStreamsTest {
         try (Stream<EngineEvent> stream = engine.events(query)) {
             List<EngineEvent> events = stream.toList();
             assertThat(events.stream().map(EngineEvent::action))
-                    .containsSubsequence("create", "start", "attach", "pause", "unpause", "rename", "die", "destroy");
+                    .containsSubsequence("create", "start", "attach", "pause", "unpause", "rename", "die", "destroy")
+                    .containsSubsequence(
+                            "exec_create: sh -c exit 6",
+                            "exec_start: sh -c exit 6",
+                            "exec_die",
+                            "exec_create: true",
+                            "exec_start: true",
+                            "extract-to-dir",
+                            "archive-path",
+                            "export");
+            EngineEvent program = events.stream()
+                    .filter(event -> event.action().equals("exec_die"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(program.attributes()).containsEntry("exitCode", "6");
+            assertThat(program.attributes().get("execID")).matches("[0-9a-f]{64}");
             assertThat(events).allMatch(event -> event.id().equals(container.id()));
             EngineEvent die = events.stream()
                     .filter(event -> event.action().equals("die"))

@@ -36,7 +36,9 @@ import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.engine.spec.Health;
 import dev.jcontainer.engine.spec.LogEntry;
+import dev.jcontainer.engine.spec.LogLosses;
 import dev.jcontainer.engine.spec.LogQuery;
+import dev.jcontainer.engine.spec.PortMapping;
 import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.image.Image;
 import dev.jcontainer.image.Images;
@@ -44,15 +46,20 @@ import dev.jcontainer.image.config.History;
 import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerChannel;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.CopyOptions;
+import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -212,6 +219,7 @@ public final class EngineContainer {
                 client[0] = connect();
                 client[0].attach(streams);
             }
+            EventNotes.note(context, description, "attach");
             return client[0];
         } catch (IOException | RuntimeException | Error e) {
             if (client[0] != null) {
@@ -219,6 +227,30 @@ public final class EngineContainer {
             }
             throw e;
         }
+    }
+
+    /**
+     * Connects to its keeper and asks for its streams.
+     *
+     * @param streams those of {@link KeeperClient}, such as {@link KeeperClient#STDOUT}
+     * @return the client, which the caller closes
+     * @throws EngineException {@link Reason#STATE} if it does not run
+     */
+    public KeeperClient connectAttached(int streams) throws IOException {
+        KeeperClient client = connect();
+        try {
+            client.attach(streams);
+            EventNotes.note(context, description, "attach");
+            return client;
+        } catch (IOException | RuntimeException | Error e) {
+            client.close();
+            throw e;
+        }
+    }
+
+    /** Notes in the events that a user has left its streams by the detach keys, while it runs on. */
+    public void noteDetach() {
+        EventNotes.note(context, description, "detach");
     }
 
     /**
@@ -352,6 +384,50 @@ public final class EngineContainer {
         return context.handle(record);
     }
 
+    private ContainerHandle running() throws IOException {
+        try {
+            return handle();
+        } catch (ContainerException e) {
+            if (e.reason() == ContainerException.Reason.NOT_RUNNING) {
+                throw new EngineException(Reason.STATE, "Container " + name() + " is not running.", e);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Starts another program in the running container, as {@link ContainerHandle#exec} does; it also ends when this JVM
+     * ends. The caller closes it.
+     *
+     * @throws EngineException {@link Reason#STATE} if the container does not run
+     * @throws ContainerException if the program is not executed; with {@link ContainerException.Reason#NOT_RUNNING} if
+     *     the container is paused or has ended meanwhile
+     */
+    public EngineExec exec(ExecSpec spec) throws IOException {
+        try (ContainerHandle handle = running()) {
+            return EngineExec.start(EngineExec.Notes.of(context, description, spec), () -> handle.exec(spec, null));
+        }
+    }
+
+    /**
+     * Starts another program in the running container that outlives this JVM, as {@link ContainerHandle#detach} does.
+     * The events tell its start, but not its end.
+     *
+     * @param spec streams that are not those of this JVM, such as {@link dev.jcontainer.spec.Stdio#discard}; no terminal
+     *     and no timeout
+     * @throws EngineException {@link Reason#STATE} if the container does not run
+     * @throws ContainerException as {@link #exec} does
+     * @throws IllegalArgumentException if the specification has a terminal or a timeout
+     */
+    public void execDetached(ExecSpec spec) throws IOException {
+        try (ContainerHandle handle = running()) {
+            EngineExec.Notes.of(context, description, spec).started(() -> {
+                handle.detach(spec);
+                return handle;
+            });
+        }
+    }
+
     /**
      * Connects to a port of TCP on the loopback of the container, which need not be published.
      *
@@ -380,13 +456,13 @@ public final class EngineContainer {
      * Writes its log as {@code docker logs} does, each entry to the stream of its own; this is faster than {@link #logs}.
      *
      * @param hasTimes whether the time stands before each line
-     * @return the number of lines of the log that are damaged, and were passed over
+     * @return what of the log could not be written to the streams
      */
-    public long writeLogs(LogQuery query, boolean hasTimes, OutputStream stdout, OutputStream stderr)
+    public LogLosses writeLogs(LogQuery query, boolean hasTimes, OutputStream stdout, OutputStream stderr)
             throws IOException {
         try (LogReader reader = LogReader.open(record, query)) {
             new LogText(reader, stdout, stderr, hasTimes).write();
-            return reader.damaged();
+            return new LogLosses(StatusReader.unlogged(record), reader.damaged());
         }
     }
 
@@ -413,9 +489,74 @@ public final class EngineContainer {
      */
     public ContainerFiles files() throws IOException {
         StartNote start = record.start();
-        return start != null && start.isAlive()
+        ContainerFiles files = start != null && start.isAlive()
                 ? ContainerFiles.ofProcess(start.process().pid(), start::isAlive)
                 : ContainerFiles.ofStopped(keptSpec(), this::holdStopped);
+        return files.noting(action -> EventNotes.note(context, description, action));
+    }
+
+    /** Copies files into it by {@link CopyOptions#DEFAULT}; see {@link #copyTo(Path, String, CopyOptions)}. */
+    public Optional<String> copyTo(Path source, String path) throws IOException {
+        return copyTo(source, path, CopyOptions.DEFAULT);
+    }
+
+    /**
+     * Copies a file or directory of this machine into the container, running or not, with the meaning of {@code docker
+     * cp}. {@link #files} has the same for paths as text and for archives.
+     *
+     * @param source a path of this machine; {@code DIRECTORY/.} stands for what the directory has
+     * @param path a path of the container; a relative one begins at its root, and a slash at its end says that it is a
+     *     directory
+     * @return a sentence about extended attributes that were left out, if any were
+     * @throws EngineException {@link Reason#NOT_FOUND} if there is no such source, {@link Reason#INVALID} if the
+     *     destination cannot take it, {@link Reason#STATE} if the container does not run and has kept nothing
+     * @throws UnsupportedOperationException if the source is not of the default file system
+     */
+    public Optional<String> copyTo(Path source, String path, CopyOptions options) throws IOException {
+        return files().copyTo(source.toFile().getPath(), path, options);
+    }
+
+    /** Copies files out of it by {@link CopyOptions#DEFAULT}; see {@link #copyFrom(String, Path, CopyOptions)}. */
+    public Optional<String> copyFrom(String path, Path destination) throws IOException {
+        return copyFrom(path, destination, CopyOptions.DEFAULT);
+    }
+
+    /**
+     * Copies a file or directory of the container, running or not, to this machine, with the meaning of {@code docker
+     * cp}.
+     *
+     * @param path a path of the container; {@code DIRECTORY/.} stands for what the directory has
+     * @param destination a path of this machine, which may be an existing directory
+     * @return a sentence about extended attributes that were left out, if any were
+     * @throws EngineException as {@link #copyTo(Path, String, CopyOptions)} does
+     * @throws UnsupportedOperationException if the destination is not of the default file system
+     */
+    public Optional<String> copyFrom(String path, Path destination, CopyOptions options) throws IOException {
+        return files().copyFrom(path, destination.toFile().getPath(), options);
+    }
+
+    /**
+     * The port of this machine that leads to a port of TCP of the running container.
+     *
+     * @param containerPort from 1 to 65535
+     * @return the port on the first address that it is published on; {@link ContainerStatus#ports} has all
+     * @throws EngineException {@link Reason#PORT} if the port is not published, {@link Reason#STATE} if the container does
+     *     not run
+     */
+    public int port(int containerPort) throws IOException {
+        ContainerStatus now = status();
+        for (PortMapping mapping : now.ports()) {
+            if (mapping.protocol() == PortMapping.Protocol.TCP && mapping.containerPort() == containerPort) {
+                return mapping.hostPort();
+            }
+        }
+        boolean isActive = now.state() == EngineState.RUNNING || now.state() == EngineState.PAUSED;
+        throw new EngineException(
+                isActive ? Reason.PORT : Reason.STATE,
+                isActive
+                        ? "The port " + containerPort + "/tcp of " + name() + " is not published."
+                        : "Container " + name() + " is not running, so its port " + containerPort
+                                + "/tcp is not published.");
     }
 
     /** What it is started with: its record says where what it writes is kept. */
@@ -460,7 +601,9 @@ public final class EngineContainer {
      */
     public Image commit(Images images, Image base, @Nullable String name, RunDefaults defaults, History entry)
             throws IOException, InterruptedException {
-        return FileChanges.of(keptSpec()).commit(images, base, name, defaults, entry);
+        Image made = FileChanges.of(keptSpec()).commit(images, base, name, defaults, entry);
+        EventNotes.note(context, description, "commit", Map.of("comment", entry.comment()));
+        return made;
     }
 
     /** Whether a start of the machine starts it. */

@@ -1,10 +1,10 @@
 package dev.jcontainer.cli.manage;
 
-import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerProcess;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.container.AllContainers;
+import dev.jcontainer.cli.container.FoundContainer;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.CommandModel.Entry;
@@ -17,6 +17,7 @@ import dev.jcontainer.cli.option.OptionList;
 import dev.jcontainer.cli.terminal.Console;
 import dev.jcontainer.cli.terminal.ForegroundProgram;
 import dev.jcontainer.cli.terminal.SignalForwarder;
+import dev.jcontainer.engine.EngineExec;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Stdio;
 import dev.jcontainer.spec.User;
@@ -132,14 +133,25 @@ public final class ExecCommand implements Command {
         ExecSpec spec = spec(arguments);
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         try (SignalForwarder signals = SignalForwarder.open();
-                ContainerHandle container = AllContainers.open().findRunning(operands.get(0));
-                ContainerProcess process = container.exec(spec, null)) {
-            signals.attach(ForegroundProgram.of(process));
-            if (spec.stdio().isTerminal()) {
-                Console.relay(ForegroundProgram.of(process), signals);
+                FoundContainer found = AllContainers.open().find(operands.get(0))) {
+            if (found instanceof FoundContainer.Attached attached) {
+                try (ContainerProcess process = attached.container().exec(spec, null)) {
+                    return relay(process, spec, signals);
+                }
             }
-            return process.waitForResult().exitCode();
+            try (EngineExec exec = ((FoundContainer.Kept) found).container().exec(spec)) {
+                return relay(exec.process(), spec, signals);
+            }
         }
+    }
+
+    private static int relay(ContainerProcess process, ExecSpec spec, SignalForwarder signals)
+            throws UsageException, IOException, InterruptedException {
+        signals.attach(ForegroundProgram.of(process));
+        if (spec.stdio().isTerminal()) {
+            Console.relay(ForegroundProgram.of(process), signals);
+        }
+        return process.waitForResult().exitCode();
     }
 
     private static int detach(Arguments arguments) throws UsageException, IOException {
@@ -149,9 +161,13 @@ public final class ExecCommand implements Command {
         }
         ExecSpec spec = spec(arguments);
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
-        try (ContainerHandle container =
-                AllContainers.open().findRunning(arguments.operands().get(0))) {
-            container.detach(spec);
+        try (FoundContainer found =
+                AllContainers.open().find(arguments.operands().get(0))) {
+            if (found instanceof FoundContainer.Attached attached) {
+                attached.container().detach(spec);
+            } else {
+                ((FoundContainer.Kept) found).container().execDetached(spec);
+            }
         }
         return 0;
     }

@@ -48,8 +48,7 @@ public final class AttachCommand implements Command {
         refuse(container.status().state());
         boolean hasStdin = !arguments.has(NO_STDIN) && container.detached().hasStdin();
         Attaching attaching = new Attaching(container, hasStdin, keys, StreamOptions.hasSignals(arguments));
-        try (KeeperClient client = container.connect()) {
-            client.attach(Attaching.streams(hasStdin));
+        try (KeeperClient client = container.connectAttached(Attaching.streams(hasStdin))) {
             return attaching.relay(client);
         }
     }

@@ -75,6 +75,7 @@ final class Attaching {
             return exited.status();
         }
         if (end instanceof AttachEnd.Left) {
+            container.noteDetach();
             return 0;
         }
         if (end instanceof AttachEnd.Dropped) {

@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.stream;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.container.AllContainers;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
@@ -10,6 +11,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.PointInTime;
 import dev.jcontainer.engine.EngineContainer;
+import dev.jcontainer.engine.spec.LogLosses;
 import dev.jcontainer.engine.spec.LogOptions;
 import dev.jcontainer.engine.spec.LogQuery;
 import java.io.FileDescriptor;
@@ -47,7 +49,8 @@ public final class LogsCommand implements Command {
             List.of("[OPTIONS] CONTAINER"),
             List.of(
                     "What the program wrote to stderr goes to stderr. Old files of the log are removed when it is larger"
-                            + " than --log-opt of run permits."),
+                            + " than --log-opt of run permits. After the log, stderr tells what the last run could not"
+                            + " write to it, such as on a full disk, and which lines cannot be read."),
             List.of(FOLLOW, SINCE, UNTIL, TAIL, TIMESTAMPS, DETAILS, Option.HELP),
             Completion.CONTAINER,
             List.of(),
@@ -74,12 +77,27 @@ public final class LogsCommand implements Command {
             throw new IOException(
                     "Cannot print the log of container " + key + ": it has none, because of --log-driver none.");
         }
-        container.writeLogs(
+        tell(container.writeLogs(
                 query,
                 arguments.has(TIMESTAMPS),
                 new FileOutputStream(FileDescriptor.out),
-                new FileOutputStream(FileDescriptor.err));
+                new FileOutputStream(FileDescriptor.err)));
         return 0;
+    }
+
+    private static void tell(LogLosses losses) {
+        long bytes = losses.unwrittenBytes();
+        if (bytes > 0) {
+            Output.error("jcontainer: " + (bytes == 1 ? "1 byte of the output is" : bytes + " bytes of the output are")
+                    + " not in the log, because writing it failed, such as on a full disk\n");
+        }
+        long lines = losses.damagedLines();
+        if (lines > 0) {
+            Output.error("jcontainer: "
+                    + (lines == 1
+                            ? "1 line of the log is damaged, and was passed over\n"
+                            : lines + " lines of the log are damaged, and were passed over\n"));
+        }
     }
 
     private static @Nullable Instant time(@Nullable String text) {

@@ -34,6 +34,9 @@ public final class EventLine {
     /** What the ends of the objects take, and the newline. */
     private static final int OBJECTS = 4;
 
+    /** The room in a line that an action leaves to the time and to short attributes such as an id. */
+    private static final int REST = 300;
+
     private static final long NANOS = 1_000_000_000;
 
     private static final String[] OTHERS = {"Type", "id", "Actor", "Action", "time", "timeNano"};
@@ -106,6 +109,27 @@ public final class EventLine {
         return characters.toString();
     }
 
+    /** As much of the beginning of a text as takes this many bytes in JSON: docker has whole commands in actions. */
+    private static String fitted(String text, int size) {
+        String shown = characters(text);
+        int low = 0;
+        int high = shown.length();
+        while (low < high) { // the longest beginning is between them
+            int middle = (low + high + 1) / 2;
+            if (size(Text.line()
+                            .object()
+                            .member("", shown.substring(0, middle))
+                            .end()
+                            .toString())
+                    <= size) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return characters(shown.substring(0, low)); // without half of a pair at its end
+    }
+
     /** A line that continues a beginning; attributes that do not fit into the line are left out. */
     static byte[] of(String beginning, String action, Instant time, Map<String, String> attributes) {
         Map<String, String> allowed = new LinkedHashMap<>();
@@ -115,10 +139,11 @@ public final class EventLine {
                 allowed.putIfAbsent(key, attribute.getValue());
             }
         }
+        String shown = fitted(action, MOST - REST - size(beginning));
         long nanos = Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
         Text end = Text.line()
                 .object()
-                .member("Action", characters(action))
+                .member("Action", shown)
                 .member("time", time.getEpochSecond())
                 .member("timeNano", nanos);
         add(end, allowed, MOST - OBJECTS - size(beginning) - size(end.toString()));

@@ -10,6 +10,7 @@ import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends to the file of events of a store, each event by one write at the end, so that the lines of several processes
@@ -52,6 +53,20 @@ public final class EventLog {
     /** Appends an event of an image, a volume or a network, or of a container that is no more. */
     public void append(EngineEvent event) throws IOException {
         append(EventLine.of(event));
+    }
+
+    /** Appends the same; what has happened does not fail because it cannot be noted, so that is logged. */
+    public void note(EngineEvent event) {
+        try {
+            append(event);
+        } catch (IOException e) {
+            warn(event.action(), e);
+        }
+    }
+
+    /** Logs that an event cannot be noted. */
+    public static void warn(String action, IOException why) {
+        LoggerFactory.getLogger(EventLog.class).warn("The event {} is not noted: {}", action, why.getMessage());
     }
 
     private void append(byte[] line) throws IOException {

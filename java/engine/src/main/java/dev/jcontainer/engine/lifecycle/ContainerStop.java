@@ -13,6 +13,7 @@ import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The end of a run that a user asks for. It is noted before a signal is sent, so that no policy restarts the container. */
@@ -38,11 +39,21 @@ public final class ContainerStop {
             throws IOException {
         ContainerStop stop = new ContainerStop(context, record);
         if (stop.note()) {
+            stop.noteSignal(signal);
             stop.end(signal, grace);
             Description container = record.descriptionIfThere();
             if (container != null) { // it is not removed at its end
                 EventNotes.note(context, container, "stop");
             }
+        }
+    }
+
+    /** Docker notes the signal that asks it to end as a kill. */
+    private void noteSignal(@Nullable Signal given) throws IOException {
+        Description container = record.descriptionIfThere();
+        if (container != null) {
+            Signal signal = given == null ? SpecCodec.decode(record.spec()).stopSignal() : given;
+            EventNotes.note(context, container, "kill", Map.of("signal", Integer.toString(signal.number())));
         }
     }
 

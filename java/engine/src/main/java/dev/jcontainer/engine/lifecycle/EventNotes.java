@@ -8,7 +8,6 @@ import dev.jcontainer.engine.spec.EngineEvent;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Map;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notes in the file of events what commands do to containers. What a keeper does, it notes itself: start, die, oom and
@@ -47,21 +46,13 @@ public final class EventNotes {
         try {
             log(context).append(beginning(container), action, attributes);
         } catch (IOException e) {
-            warn(action, e);
+            EventLog.warn(action, e);
         }
     }
 
-    /** Notes what has happened to a volume or a network, or to a container whose description is damaged. */
+    /** Notes what has happened to a container whose description is damaged. */
     public static void note(
             EngineContext context, String type, String id, String action, Map<String, String> attributes) {
-        try {
-            log(context).append(new EngineEvent(type, action, id, Instant.now(), attributes));
-        } catch (IOException e) {
-            warn(action, e);
-        }
-    }
-
-    private static void warn(String action, IOException why) {
-        LoggerFactory.getLogger(EventNotes.class).warn("The event {} is not noted: {}", action, why.getMessage());
+        log(context).note(new EngineEvent(type, action, id, Instant.now(), attributes));
     }
 }

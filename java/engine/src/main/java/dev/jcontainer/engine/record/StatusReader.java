@@ -28,6 +28,13 @@ public final class StatusReader {
         return new StatusReader(record).read();
     }
 
+    /** The bytes of output of the last run that are not in its log; 0 as long as it lasts. */
+    public static long unlogged(RecordDirectory record) throws IOException {
+        StartNote start = record.start();
+        ExitNote exit = record.exit();
+        return start == null || exit == null || exit.run() != start.run() ? 0 : Math.max(0, exit.lost());
+    }
+
     private ContainerStatus read() throws IOException {
         for (int attempt = 0; ; attempt++) {
             StartedRun begun = record.startedRun();

@@ -19,6 +19,9 @@ public record EngineEvent(String type, String action, String id, Instant time, M
     /** The type of a container's events. */
     public static final String CONTAINER = "container";
 
+    /** The type of a volume's events. */
+    public static final String VOLUME = "volume";
+
     public EngineEvent {
         attributes = Collections.unmodifiableMap(new TreeMap<>(attributes));
     }

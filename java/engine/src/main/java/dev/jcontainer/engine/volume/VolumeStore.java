@@ -1,6 +1,8 @@
 package dev.jcontainer.engine.volume;
 
+import dev.jcontainer.engine.event.EventLog;
 import dev.jcontainer.engine.record.RecordStore;
+import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.Volume;
@@ -36,6 +38,8 @@ public final class VolumeStore {
 
     private static final int MOST_NAME = 255;
     private static final int RANDOM_BYTES = 32;
+
+    private static final String DRIVER = "local";
 
     private final String store;
     private final String volumes;
@@ -77,7 +81,7 @@ public final class VolumeStore {
      * @throws EngineException {@link Reason#UNSUPPORTED} for another driver than local, or an option
      */
     public static void checkDriver(String driver, Map<String, String> options) throws EngineException {
-        if (!driver.isEmpty() && !driver.equals("local")) {
+        if (!driver.isEmpty() && !driver.equals(DRIVER)) {
             throw new EngineException(
                     Reason.UNSUPPORTED,
                     "The volume driver " + PlainText.quoted(driver) + " is not supported, only local, which keeps"
@@ -150,10 +154,16 @@ public final class VolumeStore {
                 remove(beside);
             } else {
                 SystemCallException.check(result, "rename " + beside + " to " + directory(name));
+                note("create", name);
             }
         } finally {
             Syscalls.close(lock);
         }
+    }
+
+    private void note(String action, String name) {
+        new EventLog(store)
+                .note(new EngineEvent(EngineEvent.VOLUME, action, name, Instant.now(), Map.of("driver", DRIVER)));
     }
 
     private static void remove(String beside) throws IOException {
@@ -348,6 +358,7 @@ public final class VolumeStore {
                     Syscalls.rename(Bytes.cString(directory(name)), Bytes.cString(path)),
                     "rename " + directory(name) + " to " + path);
             gone.add(beside);
+            note("destroy", name);
             return null;
         } finally {
             Syscalls.close(lock);

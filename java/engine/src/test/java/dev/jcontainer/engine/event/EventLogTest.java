@@ -132,6 +132,21 @@ class EventLogTest {
         assertThat(event.attributes()).containsEntry("execID", "1");
     }
 
+    /** Docker has the whole command of an exec in the action. */
+    @Test
+    void aLongActionIsCut() throws IOException {
+        for (String piece : List.of("a", "\ud83d\ude00", "\"", "\udc80", "x\ud83d\ude00")) {
+            String beginning = EventLine.beginning(ID, "web", "alpine", Map.of("label", "x".repeat(2700)));
+            long before = Files.exists(store.resolve("events")) ? Files.size(store.resolve("events")) : 0;
+            log.append(beginning, "exec_create: " + piece.repeat(9000), Map.of("execID", ID));
+            assertThat(Files.size(store.resolve("events")) - before).isBetween(3800L, (long) EventLine.MOST);
+            List<EngineEvent> events = history();
+            EngineEvent event = events.get(events.size() - 1);
+            assertThat(event.action()).startsWith("exec_create: ");
+            assertThat(event.attributes()).containsEntry("execID", ID);
+        }
+    }
+
     @Test
     void damagedLinesArePassedOver() throws IOException {
         log.append(event(1));

@@ -3,8 +3,12 @@ package dev.jcontainer.engine.volume;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.jcontainer.engine.event.EventReader;
+import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.engine.spec.EventFilter;
+import dev.jcontainer.engine.spec.EventQuery;
 import dev.jcontainer.engine.spec.Space;
 import dev.jcontainer.engine.spec.Volume;
 import dev.jcontainer.engine.spec.VolumeMount;
@@ -18,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +92,23 @@ final class VolumeStoreTest {
         assertThat(anonymous.name()).matches("[0-9a-f]{64}");
         assertThat(anonymous.isAnonymous()).isTrue();
         leavesNothing();
+    }
+
+    @Test
+    void isInTheEvents() throws Exception {
+        volumes.create("data", Map.of());
+        volumes.create("data", Map.of());
+        volumes.remove("data", false);
+        EventQuery query = new EventQuery(Instant.EPOCH, Instant.now(), EventFilter.of(List.of("type=volume")));
+        List<EngineEvent> events = new ArrayList<>();
+        try (EventReader reader = EventReader.open(images.directory(), query)) {
+            for (EngineEvent event = reader.next(); event != null; event = reader.next()) {
+                events.add(event);
+            }
+        }
+        assertThat(events).extracting(EngineEvent::action).containsExactly("create", "destroy");
+        assertThat(events).extracting(EngineEvent::id).containsExactly("data", "data");
+        assertThat(events.get(0).attributes()).containsEntry("driver", "local");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.jcontainer.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.Containers;
+import dev.jcontainer.engine.Engine;
 import dev.jcontainer.image.Images;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,6 +30,11 @@ final class PublicApiTest {
         compare("image", PublicApi.lines(Images.class));
     }
 
+    @Test
+    void theApiOfTheEngineIsTheOneThatWasAccepted() throws IOException {
+        compare("engine", PublicApi.lines(Engine.class));
+    }
+
     private static void compare(String module, List<String> now) throws IOException {
         Path baseline = Path.of("..", module, "api.txt"); // Maven runs the tests of a module in its directory
         if (Boolean.getBoolean(ACCEPT)) {
@@ -36,7 +42,7 @@ final class PublicApiTest {
         }
         assertThat(difference(Files.readAllLines(baseline), now))
                 .as("changes of the public API; when they are wanted, accept them, and tell of them in CHANGELOG.md:%n"
-                        + "    mvn -pl java/image -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false"
+                        + "    mvn -pl java/engine -am test -Dtest=PublicApiTest -Dsurefire.failIfNoSpecifiedTests=false"
                         + " -D" + ACCEPT + "=true%n")
                 .isEmpty();
     }
