@@ -12,6 +12,7 @@ import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartError;
 import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.engine.session.LoginSession;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.HealthCheck;
 import dev.jcontainer.engine.spec.Network;
@@ -139,6 +140,7 @@ final class KeptStart implements LaunchListener {
                 BoundPorts bound = BoundPorts.bind(container.detached().ports());
                 IdRangeLock choosing = IdRangeLock.take(spec.userNamespace());
                 FutureKeeper keeper = Launcher.keeper()) {
+            LoginSession.own().release(keeper.pid(), record.id());
             List<KeeperStep> steps = StartSteps.of(context, container, run);
             LaunchPlan planned = checked(plan(KeptRoot.in(record, setup.spec()), keeper, steps));
             network = setup;

@@ -30,6 +30,7 @@ final class EngineArchitectureTest {
                     ENGINE + ".file..",
                     ENGINE + ".port..",
                     ENGINE + ".network..",
+                    ENGINE + ".session..",
                     ENGINE + ".volume..",
                     ENGINE + ".event..")
             .layer("record")
