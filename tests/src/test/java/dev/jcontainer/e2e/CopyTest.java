@@ -1,8 +1,10 @@
 package dev.jcontainer.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.jcontainer.Container;
+import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.engine.file.ContainerFiles;
 import dev.jcontainer.engine.spec.EngineException;
@@ -17,9 +19,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -80,6 +84,29 @@ final class CopyTest {
         } catch (EngineException | WorkerException e) {
             return false;
         }
+    }
+
+    @Test
+    void theLibraryCopiesBothWays() throws Exception {
+        Path file = Files.writeString(work.resolve("file"), "copied");
+        assertThat(container.copyTo(file, "/tmp/")).isEmpty();
+        assertThat(container.copyFrom("/tmp/file", work.resolve("back"))).isEmpty();
+        assertThat(work.resolve("back")).hasContent("copied");
+        assertThat(reasonOf(() -> container.copyTo(work.resolve("missing"), "/tmp/")))
+                .isEqualTo(ContainerException.Reason.NOT_FOUND);
+        assertThat(reasonOf(() -> container.copyFrom("/missing", work))).isEqualTo(ContainerException.Reason.NOT_FOUND);
+        assertThat(reasonOf(() -> container.copyTo(file, "/missing/"))).isEqualTo(ContainerException.Reason.INVALID);
+        Container ended = Containers.start(ContainerSpec.builder()
+                .root(Root.directory(work.resolve("root")))
+                .command("true")
+                .build());
+        ended.close();
+        assertThat(reasonOf(() -> ended.copyTo(file, "/tmp/"))).isEqualTo(ContainerException.Reason.NOT_RUNNING);
+    }
+
+    private static ContainerException.Reason reasonOf(ThrowingCallable call) {
+        ContainerException thrown = catchThrowableOfType(ContainerException.class, call);
+        return thrown.reason();
     }
 
     @ParameterizedTest

@@ -37,15 +37,20 @@ public final class LoginSession {
     }
 
     /** The session of this process. That of root is left alone by systemd (KillExcludeUsers). */
-    public static LoginSession own() throws IOException {
-        boolean isSession =
-                UserNamespaces.isRootless() && isSession(Bytes.decode(KernelFiles.read("/proc/self/cgroup")));
+    public static LoginSession own() {
         String user = System.getProperty("user.name", "");
-        return new LoginSession(
-                isSession,
-                user,
-                isSession && Files.isRegularFile(Path.of("/var/lib/systemd/linger", user)),
-                System.getenv());
+        boolean isSession = isOwnSession();
+        boolean lingers = isSession && Files.isRegularFile(Path.of("/var/lib/systemd/linger", user));
+        return new LoginSession(isSession, user, lingers, System.getenv());
+    }
+
+    private static boolean isOwnSession() {
+        try {
+            return UserNamespaces.isRootless() && isSession(Bytes.decode(KernelFiles.read("/proc/self/cgroup")));
+        } catch (IOException e) {
+            LOG.debug("The login session is not known", e);
+            return false;
+        }
     }
 
     /** Whether a process belongs to a login session, by the content of its file {@code cgroup} in {@code /proc}. */

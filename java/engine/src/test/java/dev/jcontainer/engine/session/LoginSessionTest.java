@@ -105,14 +105,10 @@ final class LoginSessionTest {
         Path config = Files.writeString(
                 directory.resolve("config"),
                 "<busconfig><type>session</type><listen>unix:path=" + socket + "</listen><auth>EXTERNAL</auth>"
-                        + "<policy context='default'><allow send_destination='*'/><allow own='*'/></policy>"
+                        + "<policy context='default'><allow send_destination='*'/><allow eavesdrop='true'/><allow own='*'/></policy>"
                         + "</busconfig>");
         Process daemon = new ProcessBuilder(
-                        DAEMON.toString(),
-                        "--config-file=" + config,
-                        "--nofork",
-                        "--nosyslog",
-                        "--print-address")
+                        DAEMON.toString(), "--config-file=" + config, "--nofork", "--nosyslog", "--print-address")
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try {
