@@ -8,6 +8,7 @@ import dev.jcontainer.engine.lifecycle.ContainerRemoval;
 import dev.jcontainer.engine.lifecycle.EngineContext;
 import dev.jcontainer.engine.lifecycle.KeptRun;
 import dev.jcontainer.engine.lifecycle.RecordSweeper;
+import dev.jcontainer.engine.lifecycle.StartObserver;
 import dev.jcontainer.engine.record.DamagedRecordException;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
@@ -142,12 +143,30 @@ public final class Engine {
      * @throws EngineException as {@link #create} does
      */
     public EngineContainer run(ContainerSpec spec, Detached detached) throws IOException {
-        EngineContainer container = create(spec, detached);
+        return run(spec, detached, RunObserver.NONE);
+    }
+
+    /**
+     * The same with an observer.
+     *
+     * @param observer is told of the steps
+     */
+    public EngineContainer run(ContainerSpec spec, Detached detached, RunObserver observer) throws IOException {
+        RecordDirectory record = ContainerCreation.createToRun(context, spec, detached);
+        EngineContainer container = new EngineContainer(context, record, record.description());
+        boolean isTold = false;
         try {
-            KeptRun.start(context, container.record());
+            observer.isCreated(container);
+            isTold = true;
+            KeptRun.start(context, record, new StartObserver() {
+                @Override
+                public void isKept(String directory, int pid) throws IOException {
+                    observer.isStarting(pid);
+                }
+            });
             return container;
         } catch (IOException | RuntimeException | Error e) {
-            if (detached.isRemovedAtEnd()) {
+            if (!isTold || detached.isRemovedAtEnd()) {
                 removeAfter(e, container);
             }
             throw e;
@@ -176,7 +195,10 @@ public final class Engine {
         return found;
     }
 
-    /** All containers, in any state, the newest first. Damaged records are left out, and a warning is logged. */
+    /**
+     * All containers, in any state, the newest first. Records that are damaged or cannot be read are left out, and a
+     * warning is logged.
+     */
     public List<EngineContainer> list() throws IOException {
         List<RecordDirectory> records = context.records().list();
         List<EngineContainer> containers = new ArrayList<>(records.size());
@@ -188,6 +210,12 @@ public final class Engine {
                 }
             } catch (DamagedRecordException e) {
                 LoggerFactory.getLogger(Engine.class).warn("{}", e.getMessage());
+            } catch (IOException e) { // one that cannot be read does not keep the others from being listed
+                LoggerFactory.getLogger(Engine.class)
+                        .warn(
+                                "Cannot look at the container {}: {}",
+                                records.get(i).shortId(),
+                                e.getMessage());
             }
         }
         RecordSweeper.sweepNotes(context, active(containers));
@@ -207,16 +235,17 @@ public final class Engine {
 
     /** A container after what was left to do for it is done; null if it has been removed. */
     private @Nullable EngineContainer swept(RecordDirectory record) throws IOException {
-        Description description = record.descriptionIfThere();
-        if (description == null) {
-            return null;
-        }
+        EngineContainer found = read(record);
+        boolean isToSweep =
+                found != null && RecordSweeper.sweep(context, record, found.described(), found.foundStatus());
+        return isToSweep ? read(record) : found;
+    }
+
+    /** The status is read before the description: without the latter, it is that of no container. */
+    private @Nullable EngineContainer read(RecordDirectory record) throws IOException {
         ContainerStatus status = StatusReader.read(record);
-        if (!RecordSweeper.sweep(context, record, description, status)) {
-            return new EngineContainer(context, record, description, status);
-        }
-        Description now = record.descriptionIfThere();
-        return now == null ? null : new EngineContainer(context, record, now);
+        Description description = record.descriptionIfThere();
+        return description == null ? null : new EngineContainer(context, record, description, status);
     }
 
     /**
@@ -235,7 +264,7 @@ public final class Engine {
     }
 
     /**
-     * Removes the containers that do not run.
+     * Removes the containers that do not run. For one that cannot be removed, a warning is logged.
      *
      * @param filter which of them
      * @return those that were removed
@@ -243,8 +272,13 @@ public final class Engine {
     public List<EngineContainer> prune(Predicate<EngineContainer> filter) throws IOException {
         List<EngineContainer> removed = new ArrayList<>();
         for (EngineContainer container : list()) {
-            if (!container.status().isActive() && filter.test(container) && isRemoved(container)) {
-                removed.add(container);
+            try {
+                if (!container.foundStatus().isActive() && filter.test(container) && isRemoved(container)) {
+                    removed.add(container);
+                }
+            } catch (IOException e) {
+                LoggerFactory.getLogger(Engine.class)
+                        .warn("Cannot remove the container {}: {}", container.name(), e.getMessage());
             }
         }
         return removed;
@@ -282,24 +316,48 @@ public final class Engine {
      */
     public List<EngineContainer> startAll() throws IOException {
         List<EngineContainer> started = new ArrayList<>();
-        IOException failure = null;
-        for (EngineContainer container : list()) {
+        List<IOException> failures = new ArrayList<>();
+        startAll(new BootObserver() {
+            @Override
+            public void isStarted(EngineContainer container) {
+                started.add(container);
+            }
+
+            @Override
+            public void hasFailed(EngineContainer container, Exception why) {
+                IOException failure = why instanceof IOException ? (IOException) why : new IOException(why);
+                failures.add(failure);
+                if (failures.size() > 1) {
+                    failures.get(0).addSuppressed(failure);
+                }
+            }
+        });
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+        return started;
+    }
+
+    /**
+     * Starts the same containers one after the other, the oldest first, but none before the one whose network it joins.
+     *
+     * @param observer is told of each
+     * @throws IOException if the containers cannot be listed
+     */
+    public void startAll(BootObserver observer) throws IOException {
+        for (EngineContainer container : BootOrder.of(list())) {
+            boolean isStarted = false;
             try {
                 if (container.isForBoot()) {
                     container.start();
-                    started.add(container);
+                    isStarted = true;
                 }
-            } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                } else {
-                    failure.addSuppressed(e);
-                }
+            } catch (IOException | RuntimeException e) {
+                observer.hasFailed(container, e);
+            }
+            if (isStarted) {
+                observer.isStarted(container);
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
-        return started;
     }
 }

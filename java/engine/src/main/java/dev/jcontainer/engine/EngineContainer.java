@@ -96,6 +96,10 @@ public final class EngineContainer {
         this.found = found;
     }
 
+    Description described() {
+        return description;
+    }
+
     RecordDirectory record() {
         return record;
     }
@@ -210,7 +214,7 @@ public final class EngineContainer {
         try {
             boolean isStarted = KeptRun.start(context, record, new StartObserver() {
                 @Override
-                public void isKept(String directory) throws IOException {
+                public void isKept(String directory, int pid) throws IOException {
                     client[0] = KeeperClient.connect(directory);
                     client[0].attach(streams);
                 }
@@ -298,8 +302,8 @@ public final class EngineContainer {
     }
 
     /**
-     * Sends a signal to its first process; SIGKILL ends all its processes. After SIGKILL or SIGTERM, its restart policy
-     * does not start it again.
+     * Sends a signal to its first process; SIGKILL ends all its processes. After SIGKILL, or the signal that stops it
+     * (SIGTERM, unless its specification has another), its restart policy does not start it again.
      *
      * @throws EngineException {@link Reason#STATE} if it does not run
      */

@@ -115,11 +115,24 @@ public final class AllContainers {
         }
         List<ContainerInfo> attached = new ArrayList<>();
         for (ContainerInfo info : running) {
-            if (!ids.contains(info.id())) {
+            if (!ids.contains(info.id()) && !isDetached(info.id())) {
                 attached.add(info);
             }
         }
         return attached;
+    }
+
+    /** A container may have been created since the list was made, and its note is older than its start. */
+    private boolean isDetached(String id) throws IOException {
+        try {
+            engine.find(id);
+            return true;
+        } catch (EngineException e) {
+            if (e.reason() == EngineException.Reason.NOT_FOUND) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** The registry of the containers that run. */

@@ -1,12 +1,14 @@
 package dev.jcontainer.cli.manage;
 
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
+import dev.jcontainer.engine.BootObserver;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
 import java.io.IOException;
@@ -33,9 +35,24 @@ public final class SystemStartCommand implements Command {
     @Override
     public int run(Arguments arguments) throws UsageException, IOException {
         arguments.refuseOperands(MODEL);
-        for (EngineContainer container : Engine.open().startAll()) {
+        Started started = new Started();
+        Engine.open().startAll(started);
+        return started.status;
+    }
+
+    /** Prints what happens when it happens: a start may take long. */
+    private static final class Started implements BootObserver {
+        private int status;
+
+        @Override
+        public void isStarted(EngineContainer container) throws IOException {
             Output.print(container.name() + "\n");
         }
-        return 0;
+
+        @Override
+        public void hasFailed(EngineContainer container, Exception why) {
+            Failure.tell(new IOException("Cannot start " + container.name() + ": " + Failure.text(why), why));
+            status = Failure.STATUS;
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.pull.ImageStore;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
+import dev.jcontainer.engine.RunObserver;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.spec.ContainerSpec;
 import java.io.IOException;
@@ -56,22 +57,36 @@ final class DetachedRun {
         System.setProperty(Containers.IDLE_SUPERVISORS, "0"); // this process launches only once
         try (IdFile idFile = IdFile.create(arguments.value(ProgramOptions.CIDFILE))) {
             Engine engine = Engine.builder().images(ImageStore.open(arguments)).build();
-            EngineContainer container = engine.create(spec, detached);
-            idFile.write(container.id());
-            Output.print(container.id() + "\n"); // before the start, as with docker: a failed one can be inspected
-            return isStarted ? start(container) : 0;
+            if (isStarted) {
+                return start(engine, spec, detached, idFile);
+            }
+            tell(engine.create(spec, detached), idFile);
+            return 0;
         }
     }
 
-    private int start(EngineContainer container) throws IOException {
+    private static void tell(EngineContainer container, IdFile idFile) throws IOException {
+        idFile.write(container.id());
+        Output.print(container.id() + "\n");
+    }
+
+    private int start(Engine engine, ContainerSpec spec, Detached detached, IdFile idFile) throws IOException {
+        int[] process = new int[1];
         try {
-            container.start();
-            writePid(container);
+            engine.run(spec, detached, new RunObserver() {
+                @Override
+                public void isCreated(EngineContainer container) throws IOException {
+                    tell(container, idFile); // before the start, as with docker: a failed one can be inspected
+                }
+
+                @Override
+                public void isStarting(int pid) {
+                    process[0] = pid; // afterwards it may have ended
+                }
+            });
+            writePid(process[0]);
             return 0;
         } catch (IOException | RuntimeException | Error e) {
-            if (container.detached().isRemovedAtEnd()) {
-                remove(container, e);
-            }
             if (!arguments.has(RunOptions.DEBUG)) {
                 throw e;
             }
@@ -81,18 +96,10 @@ final class DetachedRun {
         }
     }
 
-    private void writePid(EngineContainer container) throws IOException {
+    private void writePid(int pid) throws IOException {
         String path = arguments.value(DetachedOptions.PIDFILE);
         if (path != null) {
-            PidFile.write(path, container.status().pid());
-        }
-    }
-
-    private static void remove(EngineContainer container, Throwable failure) {
-        try {
-            container.remove(true, true);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
+            PidFile.write(path, pid);
         }
     }
 }

@@ -85,21 +85,14 @@ public final class KeeperClient implements AutoCloseable {
         return "connect to the keeper of the container in " + directory;
     }
 
-    /** Changes the size of the program's terminal. Without a terminal, nothing happens. */
+    /**
+     * Changes the size of the program's terminal, by a connection of its own: that of a client may be full of input
+     * that the program does not read. Without a terminal, nothing happens.
+     */
     public static void resize(String directory, int columns, int rows) throws IOException {
-        single(directory, KeeperPacket.RESIZE, columns << SIZE_BITS | rows);
-    }
-
-    /** Ends the keeper if it waits to start its container again. */
-    public static void cease(String directory) throws IOException {
-        single(directory, KeeperPacket.CEASE, 0);
-    }
-
-    /** A connection of its own: that of a client may be full of input that the program does not read. */
-    private static void single(String directory, int kind, int value) throws IOException {
         try (KeeperClient client = connect(directory)) {
             KeeperPacket packet = new KeeperPacket();
-            packet.set(kind, value, 0);
+            packet.set(KeeperPacket.RESIZE, columns << SIZE_BITS | rows, 0);
             client.send(packet);
         }
     }

@@ -19,7 +19,6 @@ public final class KeeperPacket {
     static final int RESIZE = 5;
     static final int OUTPUT = 6;
     static final int EXITED = 7;
-    static final int CEASE = 8;
 
     private static final int VALUE = 4;
     private static final int BYTE = 8;

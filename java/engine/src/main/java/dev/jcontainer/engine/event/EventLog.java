@@ -76,16 +76,30 @@ public final class EventLog {
                 "open the file of events " + path);
         long[] identity = new long[IDENTITY];
         try {
-            int written = check(Syscalls.write(file, line), "append to " + path);
-            if (written < line.length) {
-                throw new SystemCallException(Errno.ENOSPC, "append to " + path);
-            }
+            appendWhole(file, line);
             check(Syscalls.identifyFile(Bytes.cString("/proc/self/fd/" + file), identity), "look at " + path);
         } finally {
             Syscalls.close(file);
         }
         if (identity[LENGTH] >= LARGEST) {
             rotate(name);
+        }
+    }
+
+    /**
+     * One write, so that no other line gets between. If the disk has room for a part of the line only, the next write
+     * says so; a newline then keeps the next event from becoming a part of this damaged line.
+     */
+    private void appendWhole(int file, byte[] line) throws SystemCallException {
+        String attempt = "append to " + path;
+        int done = check(Syscalls.write(file, line), attempt);
+        while (done < line.length) {
+            int some = Syscalls.writeSome(file, line, done, line.length - done);
+            if (some < 0) {
+                Syscalls.write(file, new byte[] {'\n'}); // if that fails as well, there is nothing else to do
+                throw new SystemCallException(-some, attempt);
+            }
+            done += some;
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The command that a keeper starts when its container has ended: {@link After}, by the Java and from the class path or
@@ -14,6 +15,9 @@ import java.util.Map;
 final class AfterCommand {
     private static final String MODULE_PATH = "jdk.module.path";
     private static final String OWN_PROPERTIES = "jcontainer.";
+
+    /** The bus is that of the systemd of the user, which makes cgroups; temporary files are below TMPDIR. */
+    private static final Set<String> NEEDED = Set.of("HOME", "PATH", "DBUS_SESSION_BUS_ADDRESS", "TMPDIR");
 
     private AfterCommand() {}
 
@@ -63,8 +67,11 @@ final class AfterCommand {
             return;
         }
         words.add("--enable-native-access=dev.jcontainer");
-        words.add("-p");
-        words.add(absolute(System.getProperty(MODULE_PATH, "")));
+        String modules = System.getProperty(MODULE_PATH, "");
+        if (!modules.isEmpty()) { // otherwise they are in the image of the Java runtime
+            words.add("-p");
+            words.add(absolute(modules));
+        }
         if (!classes.isEmpty()) {
             words.add("-cp");
             words.add(absolute(classes));
@@ -93,7 +100,7 @@ final class AfterCommand {
         List<String> variables = new ArrayList<>();
         for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
             String key = variable.getKey();
-            if (key.equals("HOME") || key.equals("PATH") || key.startsWith("XDG_")) {
+            if (NEEDED.contains(key) || key.startsWith("XDG_")) {
                 variables.add(key + "=" + variable.getValue());
             }
         }

@@ -1,5 +1,6 @@
 package dev.jcontainer.engine.lifecycle;
 
+import dev.jcontainer.engine.record.CommandNote;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.ExitNote;
 import dev.jcontainer.engine.record.HealthNote;
@@ -34,10 +35,13 @@ final class AfterEnd {
     private final RecordDirectory record;
     private final Description container;
 
-    private AfterEnd(EngineContext context, RecordDirectory record, Description container) {
+    private final boolean isAwaited;
+
+    private AfterEnd(EngineContext context, RecordDirectory record, Description container, boolean isAwaited) {
         this.context = context;
         this.record = record;
         this.container = container;
+        this.isAwaited = isAwaited;
     }
 
     /** Whether something comes after the end of such a container. */
@@ -59,7 +63,7 @@ final class AfterEnd {
      */
     static long run(EngineContext context, RecordDirectory record) throws IOException {
         try (RecordLock lock = record.lock()) {
-            return runLocked(context, record);
+            return runLocked(context, record, true);
         } catch (EngineException e) {
             if (e.reason() == EngineException.Reason.NOT_FOUND) {
                 return DONE; // it has been removed
@@ -68,17 +72,25 @@ final class AfterEnd {
         }
     }
 
-    /** The same, called with the lock of the record. */
-    static long runLocked(EngineContext context, RecordDirectory record) throws IOException {
+    /**
+     * The same, called with the lock of the record.
+     *
+     * @param isAwaited whether the caller waits as long as the answer says; otherwise a restart does not wait
+     */
+    static long runLocked(EngineContext context, RecordDirectory record, boolean isAwaited) throws IOException {
         StartNote start = record.start();
         if (start == null || start.isAlive() || !record.hasAfter()) {
             return DONE; // somebody has started it meanwhile
         }
-        return new AfterEnd(context, record, record.description()).decide(start);
+        return new AfterEnd(context, record, record.description(), isAwaited).decide(start);
     }
 
     private long decide(StartNote start) throws IOException {
         if (container.detached().isRemovedAtEnd()) {
+            CommandNote command = record.command();
+            if (command != null && command.isAtWork()) {
+                return DONE; // it starts the container again
+            }
             ContainerRemoval.removeEnded(context, record, true);
             return DONE;
         }
@@ -102,7 +114,7 @@ final class AfterEnd {
         }
         RestartNote next = next(start, exit, before);
         record.scheduleRestart(next);
-        return next.delay();
+        return isAwaited ? next.delay() : restart(start, next);
     }
 
     private long giveUp() throws IOException {
@@ -155,7 +167,12 @@ final class AfterEnd {
         if (left > 0 && left <= LONGEST_DELAY) { // otherwise the clock was set
             return left;
         }
+        return restart(start, restart);
+    }
+
+    private long restart(StartNote start, RestartNote restart) throws IOException {
         Leftovers.end(start);
+        Leftovers.endBegun(record);
         try {
             KeptStart.start(context, record);
             return DONE;

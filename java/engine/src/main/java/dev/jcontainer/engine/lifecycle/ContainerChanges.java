@@ -33,8 +33,23 @@ public final class ContainerChanges {
             }
             Detached renamed = container.detached().toBuilder().name(name).build();
             context.records().rename(record, container, container.with(renamed));
-            context.statesOf(record).rename(record.id(), name);
+            renameNote(context, record, container, name);
             EventNotes.note(context, record.description(), "rename", Map.of("oldName", "/" + container.name()));
+        }
+    }
+
+    /** Gives the note the new name, and the record its old one if an attached container has the new one. */
+    private static void renameNote(EngineContext context, RecordDirectory record, Description former, String name)
+            throws IOException {
+        try {
+            context.statesOf(record).rename(record.id(), name);
+        } catch (IOException e) {
+            try {
+                context.records().rename(record, record.description(), former);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
     }
 
@@ -70,7 +85,8 @@ public final class ContainerChanges {
                         e);
             }
             record.describe(container.with(changed));
-            record.setAfter(StatusReader.read(record).isActive() && AfterEnd.isNeeded(changed));
+            boolean isUndecided = StatusReader.read(record).isActive() || record.hasAfter();
+            record.setAfter(isUndecided && AfterEnd.isNeeded(changed));
         }
     }
 }

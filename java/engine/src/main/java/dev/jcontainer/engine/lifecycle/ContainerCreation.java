@@ -41,9 +41,23 @@ public final class ContainerCreation {
      */
     public static RecordDirectory create(EngineContext context, ContainerSpec spec, Detached detached)
             throws IOException {
+        return create(context, spec, detached, false);
+    }
+
+    /**
+     * The same for a command that starts the container as well: if this process ends before that, the next command
+     * removes the container.
+     */
+    public static RecordDirectory createToRun(EngineContext context, ContainerSpec spec, Detached detached)
+            throws IOException {
+        return create(context, spec, detached, true);
+    }
+
+    private static RecordDirectory create(EngineContext context, ContainerSpec spec, Detached detached, boolean isRun)
+            throws IOException {
         try {
             check(spec, detached);
-            return new ContainerCreation(context, complete(spec), named(spec, detached)).create();
+            return new ContainerCreation(context, complete(spec), named(spec, detached)).create(isRun);
         } catch (IllegalArgumentException e) {
             throw new EngineException(Reason.INVALID, "Cannot create the container: " + e.getMessage() + ".", e);
         }
@@ -80,7 +94,7 @@ public final class ContainerCreation {
         }
     }
 
-    private RecordDirectory create() throws IOException {
+    private RecordDirectory create(boolean isRun) throws IOException {
         try (HeldImage held = hold();
                 NewRecord record = context.records().make(RecordStore.newId());
                 VolumeUse volumes =
@@ -91,6 +105,9 @@ public final class ContainerCreation {
                     EpochClock.now(),
                     held == null ? List.of() : digests(held.image()));
             record.makeFiles();
+            if (isRun) {
+                record.isRun();
+            }
             RecordDirectory published = record.publish();
             if (held != null) {
                 held.keepFor(published.path()); // a collection that has not seen the record ends before this

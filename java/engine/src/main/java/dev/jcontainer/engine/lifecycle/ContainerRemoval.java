@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The removal of one container. */
 public final class ContainerRemoval {
     private static final int ATTEMPTS = 100;
+    private static final Duration KEEPER_PATIENCE = Duration.ofSeconds(2);
 
     private final EngineContext context;
     private final RecordDirectory record;
@@ -113,7 +114,9 @@ public final class ContainerRemoval {
                 Leftovers.stop(active, Signal.KILL, Duration.ZERO);
             }
         }
-        ContainerWait.forExit(record);
+        if (!ContainerWait.hasNotedExit(record, KEEPER_PATIENCE) && active != null) {
+            Leftovers.endKeeper(active); // it hangs, and nobody needs its note any more
+        }
     }
 
     private void removeEnded() throws IOException {
@@ -129,6 +132,7 @@ public final class ContainerRemoval {
 
     private void endProcesses() throws IOException {
         try {
+            Leftovers.endBegun(record);
             StartNote start = record.start();
             if (start != null) {
                 Leftovers.end(start);

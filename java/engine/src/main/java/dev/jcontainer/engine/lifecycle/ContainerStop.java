@@ -8,6 +8,7 @@ import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.ContainerStatus;
+import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Signal;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** The end of a run that a user asks for. It is noted before a signal is sent, so that no policy restarts the container. */
 public final class ContainerStop {
     private static final Duration GRACE = Duration.ofSeconds(10);
+    private static final Duration KEEPER_PATIENCE = Duration.ofSeconds(10);
 
     private final EngineContext context;
     private final RecordDirectory record;
+    private final boolean isForRestart;
 
-    private ContainerStop(EngineContext context, RecordDirectory record) {
+    private ContainerStop(EngineContext context, RecordDirectory record, boolean isForRestart) {
         this.context = context;
         this.record = record;
+        this.isForRestart = isForRestart;
     }
 
     /**
@@ -37,10 +41,20 @@ public final class ContainerStop {
     public static void stop(
             EngineContext context, RecordDirectory record, @Nullable Signal signal, @Nullable Duration grace)
             throws IOException {
-        ContainerStop stop = new ContainerStop(context, record);
-        if (stop.note()) {
-            stop.noteSignal(signal);
-            stop.end(signal, grace);
+        new ContainerStop(context, record, false).stop(signal, grace);
+    }
+
+    /** The same for a command that starts the container again; if it is removed at its end, that end does not count. */
+    static void stopForRestart(
+            EngineContext context, RecordDirectory record, @Nullable Signal signal, @Nullable Duration grace)
+            throws IOException {
+        new ContainerStop(context, record, true).stop(signal, grace);
+    }
+
+    private void stop(@Nullable Signal signal, @Nullable Duration grace) throws IOException {
+        if (note()) {
+            noteSignal(signal);
+            end(signal, grace);
             Description container = record.descriptionIfThere();
             if (container != null) { // it is not removed at its end
                 EventNotes.note(context, container, "stop");
@@ -60,17 +74,21 @@ public final class ContainerStop {
     /** Notes the stop, and returns whether a process must be ended. */
     private boolean note() throws IOException {
         try (RecordLock lock = record.lock()) {
+            Leftovers.endBegun(record);
             ContainerStatus status = StatusReader.read(record);
             StartNote start = record.start();
             if (start == null) {
                 return false;
             }
-            if (status.isActive()) {
+            if (isForRestart && record.description().detached().isRemovedAtEnd()) {
+                record.beginCommand();
+            }
+            if (status.isActive() || record.hasAfter()) { // what comes after the end has not been decided yet
                 record.stop(start.run());
             }
             if (status.state() == EngineState.RESTARTING) {
                 Leftovers.endKeeper(start);
-                AfterEnd.runLocked(context, record);
+                AfterEnd.runLocked(context, record, false);
             } else if (status.state() == EngineState.DEAD) {
                 Leftovers.end(start);
             }
@@ -95,6 +113,19 @@ public final class ContainerStop {
                 endWithoutNote(signal, grace);
             }
         }
-        ContainerWait.forExit(record);
+        if (!ContainerWait.hasNotedExit(record, KEEPER_PATIENCE)) {
+            throw hangingKeeper();
+        }
+    }
+
+    private EngineException hangingKeeper() throws IOException {
+        StartNote start = record.start();
+        int keeper = start == null ? 0 : start.keeper().pid();
+        return new EngineException(
+                EngineException.Reason.BUSY,
+                "The container " + record.shortId() + " has ended, but its keeper, process " + keeper
+                        + ", has not noted that within " + KEEPER_PATIENCE.toSeconds()
+                        + " seconds: it is stopped, or waits for the disk. 'kill -CONT " + keeper
+                        + "' lets it go on, and 'jcontainer rm -f " + record.shortId() + "' ends it.");
     }
 }

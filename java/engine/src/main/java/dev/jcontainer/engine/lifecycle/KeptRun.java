@@ -1,5 +1,6 @@
 package dev.jcontainer.engine.lifecycle;
 
+import dev.jcontainer.engine.record.CommandNote;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.StartNote;
@@ -30,29 +31,56 @@ public final class KeptRun {
     public static boolean start(EngineContext context, RecordDirectory record, StartObserver observer)
             throws IOException {
         try (RecordLock lock = record.lock()) {
+            Leftovers.endBegun(record);
             EngineState state = StatusReader.read(record).state();
             if (state == EngineState.PAUSED) {
                 throw new EngineException(
                         Reason.STATE, "cannot start a paused container, try unpause instead: " + record.shortId());
             }
             if (state == EngineState.RUNNING || state == EngineState.RESTARTING) {
+                CommandNote command = record.command();
+                if (command != null && command.isOfThis()) { // another one has done what it was to do
+                    record.endCommand();
+                }
                 return false;
             }
+            startEnded(context, record, observer);
+            return true;
+        }
+    }
+
+    private static void endCommand(RecordDirectory record, Throwable failure) {
+        try (RecordLock lock = record.lock()) {
+            record.endCommand();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static void startEnded(EngineContext context, RecordDirectory record, StartObserver observer)
+            throws IOException {
+        try {
             StartNote last = record.start();
             if (last != null) {
                 Leftovers.end(last);
             }
             record.forgetRestarts();
             KeptStart.start(context, record, observer);
-            return true;
+        } finally {
+            record.endCommand(); // before the lock is free for what comes after the end
         }
     }
 
-    /** Stops a container if it runs, and starts it. */
+    /** Stops a container if it runs, and starts it. One that is removed at its end is not removed at this one. */
     public static void restart(
             EngineContext context, RecordDirectory record, @Nullable Signal signal, @Nullable Duration grace)
             throws IOException {
-        ContainerStop.stop(context, record, signal, grace);
+        try {
+            ContainerStop.stopForRestart(context, record, signal, grace);
+        } catch (IOException | RuntimeException | Error e) {
+            endCommand(record, e);
+            throw e;
+        }
         start(context, record);
         EventNotes.note(context, record.description(), "restart");
     }

@@ -115,9 +115,14 @@ final class KeptStart implements LaunchListener {
         }
     }
 
-    private void fail(IOException why) throws IOException {
-        record.abandonStart();
-        record.fail(new StartError(run, exitCode(why), String.valueOf(why.getMessage())));
+    /** Notes why the start has failed; if that fails as well, the exception has the reason. */
+    private void fail(IOException why) {
+        try {
+            record.abandonStart();
+            record.fail(new StartError(run, exitCode(why), String.valueOf(why.getMessage())));
+        } catch (IOException e) {
+            why.addSuppressed(e);
+        }
     }
 
     private static int exitCode(IOException why) {
@@ -276,7 +281,7 @@ final class KeptStart implements LaunchListener {
                 Objects.requireNonNull(ports).mappings()));
         StateDirectory.Entry entered = Objects.requireNonNull(entry);
         entered.started(keeper, first, spec.isolation() == Isolation.LANDLOCK ? null : ExecPlanner.template(planned));
-        observer.isKept(entered.directory());
+        observer.isKept(entered.directory(), (int) pid);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.jcontainer.engine.lifecycle;
 
 import dev.jcontainer.cgroup.Cgroup;
+import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.kernel.Errno;
 import dev.jcontainer.kernel.Syscalls;
@@ -14,6 +15,9 @@ import java.time.Duration;
 final class Leftovers {
     private static final int KILL_MILLISECONDS = 10_000;
 
+    /** What ends the leftovers of others on its way does not wait for long: a killed process takes milliseconds. */
+    static final int SWEEP_MILLISECONDS = 1_000;
+
     private Leftovers() {}
 
     /**
@@ -22,10 +26,19 @@ final class Leftovers {
      * @throws IOException if it does not end within 10 seconds
      */
     static void end(StartNote start) throws IOException {
+        end(start, KILL_MILLISECONDS);
+    }
+
+    /**
+     * The same with another limit.
+     *
+     * @param milliseconds the limit
+     */
+    static void end(StartNote start, int milliseconds) throws IOException {
         if (!start.process().isOurs()) {
             return;
         }
-        endProcess(start.process());
+        endProcess(start.process(), milliseconds);
         if (!start.cgroups().isEmpty() && !start.isOfEarlierBoot()) {
             Cgroup.of(start.cgroups(), start.isUnified()).removeNow();
         }
@@ -52,10 +65,23 @@ final class Leftovers {
         } finally {
             Syscalls.close(pidfd);
         }
-        endProcess(start.process());
+        endProcess(start.process(), KILL_MILLISECONDS);
     }
 
-    private static void endProcess(ProcessId process) throws IOException {
+    /**
+     * Ends a start whose command was killed: its keeper may be about to confirm it. Called with the lock of the record,
+     * which that command had until its end.
+     */
+    static void endBegun(RecordDirectory record) throws IOException {
+        StartNote begun = record.begunStart();
+        if (begun != null) {
+            endKeeper(begun);
+            end(begun);
+        }
+        record.abandonStart();
+    }
+
+    private static void endProcess(ProcessId process, int milliseconds) throws IOException {
         int pidfd = Syscalls.pidfdOpen(process.pid());
         if (pidfd == -Errno.ESRCH) {
             return;
@@ -66,19 +92,22 @@ final class Leftovers {
                 return;
             }
             Syscalls.pidfdSendSignal(pidfd, Signal.KILL.number());
-            if (Syscalls.pidfdHasEnded(pidfd, KILL_MILLISECONDS) == 0) {
-                throw new IOException("Cannot end the process " + process.pid()
-                        + " of a container whose keeper was killed: it waits in the kernel.");
+            if (Syscalls.pidfdHasEnded(pidfd, milliseconds) == 0) {
+                throw new IOException(
+                        "Cannot end the process " + process.pid() + " of a container: it waits in the kernel.");
             }
         } finally {
             Syscalls.close(pidfd);
         }
     }
 
-    /** Ends a keeper that only waits to start its container again. Called with the lock of the record. */
+    /**
+     * Ends a keeper that only waits to start its container again, or that hangs. Called with the lock of the record, so
+     * that it does not do either meanwhile.
+     */
     static void endKeeper(StartNote start) throws IOException {
         if (start.keeper().isOurs()) {
-            endProcess(start.keeper());
+            endProcess(start.keeper(), KILL_MILLISECONDS);
         }
     }
 }

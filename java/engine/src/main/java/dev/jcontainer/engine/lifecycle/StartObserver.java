@@ -7,13 +7,14 @@ public interface StartObserver {
     /** Does nothing. */
     StartObserver NONE = new StartObserver() {
         @Override
-        public void isKept(String directory) {}
+        public void isKept(String directory, int pid) {}
     };
 
     /**
      * Called once for a start; an exception undoes it.
      *
      * @param directory the container's state directory
+     * @param pid its first process
      */
-    void isKept(String directory) throws IOException;
+    void isKept(String directory, int pid) throws IOException;
 }

@@ -81,6 +81,7 @@ final class ContainerNames {
     void give(String name, RecordDirectory record) throws IOException {
         RecordFiles.makeDirectory(directory);
         String mine = record.path() + GIVING;
+        RecordFiles.remove(mine); // one that an interrupted command has left may be the file of a name as well
         RecordFiles.write(mine, Bytes.encode(record.id()), false);
         int lock = lock();
         try {

@@ -45,6 +45,11 @@ public final class NewRecord implements AutoCloseable {
         return description;
     }
 
+    /** Notes that this command starts the container after it is published. If it is killed before, that is undone. */
+    public void isRun() throws IOException {
+        record.beginCommand();
+    }
+
     /** The path that its directory has until it is published. */
     public String path() {
         return record.path();

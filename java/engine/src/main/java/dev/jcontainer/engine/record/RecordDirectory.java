@@ -28,6 +28,7 @@ public final class RecordDirectory {
     private static final String STOPPED = "/stopped";
     private static final String RESTART = "/restart";
     private static final String AFTER = "/after";
+    private static final String COMMAND = "/command";
 
     private final String id;
     private final String path;
@@ -85,6 +86,14 @@ public final class RecordDirectory {
     /** Takes the lock if nobody has it; null if somebody has, or if the record has been removed. */
     public @Nullable RecordLock tryLock() throws IOException {
         return RecordLock.tryTake(path);
+    }
+
+    /**
+     * Takes the lock of a command that was killed: a process that it had just forked may have the lock for some more
+     * milliseconds. Null if somebody has it for longer, or if the record has been removed.
+     */
+    public @Nullable RecordLock lockOfKilled() throws IOException {
+        return RecordLock.takeSoon(path, shortId());
     }
 
     /** The exception for a record that has been removed. */
@@ -184,6 +193,16 @@ public final class RecordDirectory {
         RecordFiles.write(path + START_NEW, start.encode(), false);
     }
 
+    /** The run that a command has begun, and that the keeper has not confirmed; null if there is none. */
+    public @Nullable StartNote begunStart() throws IOException {
+        byte[] bytes = RecordFiles.readIfThere(path + START_NEW);
+        try {
+            return bytes == null ? null : StartNote.decode(bytes);
+        } catch (IllegalArgumentException e) {
+            return null; // its command was killed while it wrote the file, before the keeper could go on
+        }
+    }
+
     /** Removes the run that has not become one. Called with the lock. */
     public void abandonStart() throws IOException {
         RecordFiles.remove(path + START_NEW);
@@ -254,7 +273,8 @@ public final class RecordDirectory {
 
     /** Notes that a user stops a run, so that no policy starts the container again. Called with the lock. */
     public void stop(long run) throws IOException {
-        RecordFiles.replace(path + STOPPED, new LineWriter().line("run", run).end(), false);
+        RecordFiles.replace(path + STOPPED, new LineWriter().line("run", run).end(), true);
+        RecordFiles.syncDirectory(path); // otherwise a loss of power would make 'system start' start it again
     }
 
     /** Whether something is left to be done when the container has ended. */
@@ -268,6 +288,26 @@ public final class RecordDirectory {
             RecordFiles.write(path + AFTER, new byte[0], false);
         } else {
             RecordFiles.remove(path + AFTER);
+        }
+    }
+
+    /** Notes that this process has more to do with the container. Called with the lock. */
+    public void beginCommand() throws IOException {
+        RecordFiles.replace(path + COMMAND, CommandNote.ofThis().encode(), false);
+    }
+
+    /** Notes that no command has more to do with it. Called with the lock. */
+    public void endCommand() throws IOException {
+        RecordFiles.remove(path + COMMAND);
+    }
+
+    /** The command that has more to do with it; null if there is none. */
+    public @Nullable CommandNote command() throws IOException {
+        byte[] bytes = RecordFiles.readIfThere(path + COMMAND);
+        try {
+            return bytes == null ? null : CommandNote.decode(bytes);
+        } catch (IllegalArgumentException e) {
+            throw damaged(COMMAND, e);
         }
     }
 

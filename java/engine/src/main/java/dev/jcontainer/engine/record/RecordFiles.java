@@ -81,6 +81,16 @@ public final class RecordFiles {
         }
     }
 
+    /** Writes the entries of a directory to the disk. */
+    static void syncDirectory(String directory) throws IOException {
+        int descriptor = check(Syscalls.open(Bytes.cString(directory), Syscalls.O_RDONLY, 0), "open", directory);
+        try {
+            check(Syscalls.sync(descriptor), "write", directory);
+        } finally {
+            Syscalls.close(descriptor);
+        }
+    }
+
     static void rename(String from, String to) throws IOException {
         check(Syscalls.rename(Bytes.cString(from), Bytes.cString(to)), "rename " + from + " to", to);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class RecordLock implements AutoCloseable {
     private static final int PAUSE_MILLISECONDS = 10;
     private static final int ATTEMPTS = 1500;
+    private static final int FEW_ATTEMPTS = 100;
 
     private final int descriptor;
 
@@ -31,18 +32,30 @@ public final class RecordLock implements AutoCloseable {
      * @throws EngineException {@link Reason#BUSY} if another process holds it for longer
      */
     static @Nullable RecordLock take(String directory, String id) throws IOException {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int locked = tryFor(directory);
-            if (locked >= 0) {
-                return new RecordLock(locked);
-            }
-            if (locked == -Errno.ENOENT) {
-                return null;
-            }
-            pause(id);
+        int locked = tryFor(directory, id, ATTEMPTS);
+        if (locked >= 0) {
+            return new RecordLock(locked);
+        }
+        if (locked == -Errno.ENOENT) {
+            return null;
         }
         throw new EngineException(
                 Reason.BUSY, "The container " + id + " is busy: another process starts, stops, changes or removes it.");
+    }
+
+    /** Takes the lock if it is free within a second; null if it is not, or if the record has been removed. */
+    static @Nullable RecordLock takeSoon(String directory, String id) throws IOException {
+        int locked = tryFor(directory, id, FEW_ATTEMPTS);
+        return locked < 0 ? null : new RecordLock(locked);
+    }
+
+    private static int tryFor(String directory, String id, int attempts) throws IOException {
+        int locked = tryFor(directory);
+        for (int attempt = 1; locked == -Errno.EAGAIN && attempt < attempts; attempt++) {
+            pause(id);
+            locked = tryFor(directory);
+        }
+        return locked;
     }
 
     /** Takes the lock if nobody has it; null if somebody has, or if the record has been removed. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The records of all containers of a store. A record that is being made has {@code .new} after its id, and one that is
@@ -93,10 +94,24 @@ public final class RecordStore {
             if (isId(entry)) {
                 records.add(at(entry));
             } else if (entry.endsWith(NEW) || isGone(entry)) {
-                sweep(entry);
+                sweepOrWarn(entry);
             }
         }
         return records;
+    }
+
+    /** What cannot be removed now does not keep others from their records. */
+    private void sweepOrWarn(String entry) {
+        try {
+            sweep(entry);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(RecordStore.class)
+                    .warn(
+                            "Cannot remove {}/{}, which an interrupted command has left: {}",
+                            containers,
+                            entry,
+                            e.getMessage());
+        }
     }
 
     /** Removes what an interrupted command has left; a command that still runs has the lock. */

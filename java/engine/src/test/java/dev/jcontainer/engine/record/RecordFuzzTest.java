@@ -54,6 +54,16 @@ final class RecordFuzzTest {
     }
 
     @FuzzTest(maxDuration = "1m")
+    void anyBytesAreACommandOrRefused(byte[] bytes) {
+        readOrRefused(
+                any -> {
+                    CommandNote read = CommandNote.decode(any);
+                    assertThat(CommandNote.decode(read.encode())).isEqualTo(read);
+                },
+                bytes);
+    }
+
+    @FuzzTest(maxDuration = "1m")
     void anyBytesAreAnErrorOrRefused(byte[] bytes) {
         readOrRefused(
                 any -> {
