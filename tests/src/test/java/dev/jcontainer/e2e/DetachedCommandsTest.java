@@ -185,6 +185,38 @@ final class DetachedCommandsTest {
         }
     }
 
+    /** The program may have ended when the command writes the file. */
+    @Test
+    void theFileHasThePidOfAProgramThatEndsAtOnce() throws Exception {
+        Path file = directory.resolve("pid");
+        start("--pidfile", file.toString(), "true");
+        String pid = Files.readString(file).strip();
+        assertThat(Long.parseLong(pid)).isGreaterThan(1);
+        assertThat(Files.readString(recordOf(name).resolve("start"))).contains("\nprocess " + pid + " ");
+    }
+
+    /** A start has made its note, and has not noted in the record that the program is executed. */
+    @Test
+    void aContainerThatIsStartingIsNotShownAsAttached() throws Exception {
+        start("sleep", "1000");
+        Path record = recordOf(name);
+        Path start = record.resolve("start");
+        Path hidden = record.resolve("hidden");
+        Files.move(start, hidden);
+        try {
+            assertThat(output("ps", "-a", "--format", "{{.ID}} {{.Names}}")
+                            .lines()
+                            .filter(line -> line.endsWith(" " + name)))
+                    .hasSize(1);
+        } finally {
+            Files.move(hidden, start);
+        }
+    }
+
+    private static Path recordOf(String name) throws Exception {
+        return Path.of(output("inspect", "-f", "{{.LogPath}}", name)).resolveSibling(".");
+    }
+
     @Test
     void aVolumeOutlivesItsContainer() throws Exception {
         start("-v", name + ":/data", "sh", "-c", "echo kept > /data/file");

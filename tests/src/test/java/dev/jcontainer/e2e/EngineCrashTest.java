@@ -4,21 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
-import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.lifecycle.After;
 import dev.jcontainer.engine.spec.EngineState;
-import dev.jcontainer.engine.spec.VolumeMount;
-import dev.jcontainer.spec.ContainerSpec;
-import dev.jcontainer.spec.Root;
+import dev.jcontainer.engine.spec.Volume;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,55 +32,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("kernel")
 @EndToEnd
 class EngineCrashTest {
-    private static final boolean ALL = Boolean.getBoolean("jcontainer.engine.all");
-    private static final int POINTS = 24;
     private static final int ATTEMPTS = 30;
     private static final int WARM = 1000;
     private static final int KILLED = 128 + 9;
-
-    /** What a command does. */
-    enum EngineWork {
-        CREATE,
-        RUN,
-        START,
-        STOP,
-        RESTART,
-        RENAME,
-        REMOVE;
-
-        List<Integer> points() {
-            if (ALL) {
-                return IntStream.rangeClosed(1, POINTS).boxed().toList();
-            }
-            return switch (this) {
-                case CREATE -> List.of(2, 6);
-                case RUN -> List.of(4, 9, 13);
-                case RESTART -> List.of(3, 7);
-                default -> List.of(1, 3);
-            };
-        }
-
-        /** What there is before it. */
-        void prepare(Engine engine) throws IOException {
-            switch (this) {
-                case CREATE, RUN -> {}
-                case START, RENAME -> engine.create(spec(), detached());
-                default -> engine.run(spec(), detached());
-            }
-        }
-
-        void run(Engine engine) throws IOException {
-            switch (this) {
-                case CREATE -> engine.create(spec(), detached());
-                case RUN -> engine.run(spec(), detached());
-                case START -> engine.find("made").start();
-                case STOP -> engine.find("made").stop(Duration.ZERO);
-                case RESTART -> engine.find("made").restart(Duration.ZERO);
-                case RENAME -> engine.find("made").rename("other");
-                default -> engine.remove("made", true, true);
-            }
-        }
-    }
 
     @TempDir
     private Path directory;
@@ -102,19 +53,6 @@ class EngineCrashTest {
                 .build();
     }
 
-    private static ContainerSpec spec() {
-        return ContainerSpec.builder()
-                .root(Root.directory(Rootfs.shared()))
-                .command("sleep", "1000")
-                .build();
-    }
-
-    private static Detached detached() {
-        return Detached.named("made").toBuilder()
-                .volumes(List.of(new VolumeMount("", "/mnt", false, false)))
-                .build();
-    }
-
     /** A JVM that kills itself after some changes. */
     static final class DyingEngine {
         private DyingEngine() {}
@@ -123,7 +61,12 @@ class EngineCrashTest {
         public static void main(String[] arguments) throws IOException {
             Path watched = Path.of(arguments[0]);
             Engine engine = engine(watched);
-            int point = Integer.parseInt(arguments[2]);
+            dieAfter(watched, Integer.parseInt(arguments[2]));
+            EngineWork.valueOf(arguments[1]).run(engine);
+            System.exit(0);
+        }
+
+        static void dieAfter(Path watched, int point) {
             Thread killer = new Thread(() -> {
                 TreeSet<String> names = names(watched);
                 for (int changes = 0; changes < point; ) {
@@ -138,14 +81,13 @@ class EngineCrashTest {
             }
             killer.setDaemon(true);
             killer.start();
-            EngineWork.valueOf(arguments[1]).run(engine);
-            System.exit(0);
         }
 
         private static TreeSet<String> names(Path watched) {
             TreeSet<String> names = new TreeSet<>();
             add(names, watched.resolve("run").toFile(), 3);
-            for (String place : List.of("containers", "names", "volumes", "tmp")) {
+            add(names, watched.resolve("store/containers").toFile(), 6); // with the files that a copy makes
+            for (String place : List.of("names", "volumes", "tmp")) {
                 add(names, watched.resolve("store").resolve(place).toFile(), 2);
             }
             return names;
@@ -175,14 +117,74 @@ class EngineCrashTest {
         assertThat(killed).as("points at which it was killed").isPositive();
     }
 
+    /** What a keeper starts after the end, in a JVM that kills itself after some changes. */
+    static final class DyingAfter {
+        private DyingAfter() {}
+
+        /** @param arguments the directory, the number of changes, and the arguments of {@link After} */
+        public static void main(String[] arguments) throws IOException {
+            DyingEngine.dieAfter(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+            After.main(List.of(arguments).subList(2, arguments.length).toArray(new String[0]));
+        }
+    }
+
     private boolean isKilledAt(EngineWork command, int point) throws Exception {
+        return command.isAfter() ? isKilledAfterTheEnd(command, point) : isCommandKilledAt(command, point);
+    }
+
+    /** Whether it was killed: its keeper ends then, and the container is neither removed nor started. */
+    private boolean isKilledAfterTheEnd(EngineWork command, int point) throws Exception {
+        Path home = Files.createDirectories(directory.resolve("java" + point));
+        String dying = String.join(
+                "' '",
+                Host.jvm(DyingAfter.class, directory.toString(), Integer.toString(point))
+                        .command());
+        String before = System.setProperty("java.home", home.toString());
+        EngineContainer container;
+        try {
+            Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+            Files.writeString(java, "#!/bin/sh\nwhile [ $# -gt 3 ]; do shift; done\nexec '" + dying + "' \"$@\"\n");
+            Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+            command.prepare(engine);
+            container = engine.find("made");
+        } finally {
+            System.setProperty("java.home", before);
+        }
+        long keeper = ProcessHandle.of(container.pid())
+                .orElseThrow()
+                .parent()
+                .orElseThrow()
+                .pid();
+        Host.kill(container.pid());
+        Host.await("the end of the keeper", () -> !Host.isAlive(keeper));
+        boolean isDone = command == EngineWork.AFTER_REMOVE
+                ? entries("store/containers").isEmpty()
+                : container.status().run() > 1;
+        allIsWholeAndIsRemoved(point);
+        return !isDone;
+    }
+
+    private boolean isCommandKilledAt(EngineWork command, int point) throws Exception {
         command.prepare(engine);
         Process dying = Host.jvm(DyingEngine.class, directory.toString(), command.name(), Integer.toString(point))
                 .start();
         int status = dying.waitFor();
         assertThat(status).as("point %d", point).isIn(0, KILLED);
+        if (command == EngineWork.RUN) {
+            assertThat(engine.list())
+                    .as("what is not undone after point %d", point)
+                    .noneMatch(EngineCrashTest::isOnlyCreated);
+        }
         allIsWholeAndIsRemoved(point);
         return status == KILLED;
+    }
+
+    private static boolean isOnlyCreated(EngineContainer container) {
+        try {
+            return container.state() == EngineState.CREATED;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void allIsWholeAndIsRemoved(int point) throws Exception {
@@ -193,6 +195,10 @@ class EngineCrashTest {
         for (EngineContainer container : containers) {
             assertThat(engine.find(container.name()).id()).isEqualTo(container.id());
             engine.remove(container.name(), true, true);
+        }
+        for (Volume volume : engine.volumes().list()) {
+            assertThat(volume.name()).isEqualTo("made");
+            engine.volumes().remove(volume.name(), false);
         }
         for (String place : List.of("store/containers", "store/names", "store/volumes")) {
             assertThat(entries(place)).as("%s after point %d", place, point).isEmpty();
@@ -207,6 +213,9 @@ class EngineCrashTest {
     }
 
     private List<String> entries(String place) throws IOException {
+        if (!Files.exists(directory.resolve(place))) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(directory.resolve(place))) {
             return files.map(path -> path.getFileName().toString()).toList();
         }
@@ -258,7 +267,7 @@ class EngineCrashTest {
 
     @Test
     void theDeathOfKeeperAndWatcherEndsTheContainerAtTheNextCommand() throws Exception {
-        EngineContainer container = engine.run(spec(), detached());
+        EngineContainer container = engine.run(EngineWork.spec(), EngineWork.RUN.detached());
         long program = container.pid();
         long keeper =
                 ProcessHandle.of(program).orElseThrow().parent().orElseThrow().pid();
