@@ -7,7 +7,7 @@
 /*
  * The more a pipe holds, the less often the processes take turns: 1 MiB moves twice as much as the
  * default of 64 KiB. All pipes of an ordinary user may hold 64 MiB together, before each new one gets
- * only two pages (man 7 pipe), so only few are large.
+ * only two pages, or one in kernels before 5.14, so only few are large.
  */
 #define SIZE (1 << 20)
 #define LARGE 8
@@ -22,8 +22,15 @@ int pipe_ready(void)
         return 0;
     if (pipe2(kept[0], O_CLOEXEC | O_NONBLOCK) < 0)
         return -1;
-    if (open_pipes++ < LARGE)
+    if (open_pipes < LARGE)
         (void)fcntl(kept[0][1], F_SETPIPE_SZ, SIZE); /* if the user may not, it stays smaller */
+    if (fcntl(kept[0][1], F_GETPIPE_SZ) < PIPE_LEAST) {
+        close_owned(&kept[0][0]);
+        close_owned(&kept[0][1]);
+        errno = ENOBUFS;
+        return -1;
+    }
+    open_pipes++;
     count = 1;
     return 0;
 }

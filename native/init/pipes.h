@@ -2,7 +2,10 @@
 #ifndef JCONTAINER_PIPES_H
 #define JCONTAINER_PIPES_H
 
-/* Makes sure that pipe_take succeeds. Returns 0, or -1 with errno. */
+/* The bytes that every pipe can hold. */
+#define PIPE_LEAST 8192
+
+/* Makes sure that pipe_take succeeds. Returns 0, or -1 with errno, ENOBUFS if the pipe is too small. */
 int pipe_ready(void);
 
 /* Sets the pipe to an empty one: its end for reading, then the one for writing. Returns 0 or -1. */

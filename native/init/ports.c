@@ -115,7 +115,8 @@ int ports_add(int epoll, const struct record *record, int *sockets)
 
 /*
  * Without a descriptor, clients wait in the queues of the listening sockets, until a connection ends.
- * If the whole system has none, nothing tells when there is one, so it is tried again.
+ * If the whole system has none, or the kernel refuses to accept for another reason, nothing tells when
+ * that has changed, so it is tried again.
  */
 static void pause_listeners(void)
 {
@@ -140,6 +141,21 @@ static void resume_listeners(void)
         is_paused = 0;
 }
 
+static int is_near(const struct sockaddr_storage *address)
+{
+    const struct sockaddr_in *v4 = (const void *)address;
+    const struct sockaddr_in6 *v6 = (const void *)address;
+    if (address->ss_family == AF_INET)
+        return ntohl(v4->sin_addr.s_addr) >> IN_CLASSA_NSHIFT == IN_LOOPBACKNET;
+    return address->ss_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+}
+
+/* Whether an error of accept(2) is that of one client, which is gone. */
+static int concerns_a_client(int error)
+{
+    return error == ECONNABORTED || error == EPROTO || error == EINTR;
+}
+
 /*
  * The socket inside is made first: a client that is accepted can be served. Returns 1 if there may be
  * another client, 0 if there is none, or -1 if no more can be accepted for now.
@@ -150,14 +166,17 @@ static int accept_client(const struct port *port)
         spare = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP);
     if (spare < 0)
         return -1;
-    int client = accept4(port->socket, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
+    socklen_t length = sizeof address;
+    int client =
+        accept4(port->socket, (struct sockaddr *)&address, &length, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (client >= 0) {
-        stream_begin(client, steal(&spare), port->port);
+        stream_begin(client, is_near(&address), steal(&spare), port->port);
         return 1;
     }
-    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-        return -1;
-    return errno != EAGAIN; /* else it concerns a client that is gone */
+    if (errno == EAGAIN)
+        return 0;
+    return concerns_a_client(errno) ? 1 : -1;
 }
 
 static void accept_clients(const struct port *port)

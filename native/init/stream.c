@@ -24,9 +24,16 @@
 #include "sys.h"
 #include "table.h"
 
-#define MESSAGE 8192
+#define MESSAGE PIPE_LEAST
 #define CHUNK (1 << 20)
 #define ROUNDS 16 /* what one direction may relay before it is another stream's turn */
+
+/*
+ * What waits for a peer on this machine is still in the processor's cache when the peer reads it, if it
+ * is not more than this; the kernel takes twice the value. To other machines, the kernel's own limit
+ * counts, because more may be on its way.
+ */
+#define NEAR (256 << 10)
 
 enum side { CLIENT, INNER };
 #define BOTH 3u
@@ -40,6 +47,7 @@ struct direction {
     uint8_t is_ended;    /* the source's end is read */
     uint8_t is_shut;     /* and passed on to the sink */
     uint8_t is_blocked;  /* the sink is full */
+    uint8_t is_marked;   /* the source has sent an urgent byte, at which splice(2) would wait */
 };
 
 struct stream {
@@ -50,6 +58,7 @@ struct stream {
     uint8_t is_connecting;
     uint8_t is_queued;
     uint8_t is_dead;
+    uint8_t is_near; /* the client is on this machine */
     uint8_t family;
 };
 
@@ -113,16 +122,18 @@ static void reset(uint32_t row)
     end(row);
 }
 
-/* Keeps the rest of a message. An empty pipe holds it, because the message is smaller. */
+/*
+ * Keeps the rest of a message, which an empty pipe can hold: see pipes.h. What was written of it counts
+ * in any case, so that no other stream gets the pipe.
+ */
 static int hold(struct direction *direction, const char *bytes, size_t length)
 {
     if (direction->pipe[0] < 0 && pipe_take(direction->pipe) < 0)
         return -1;
     ssize_t written = write(direction->pipe[1], bytes, length);
-    if (written != (ssize_t)length)
-        return -1;
-    direction->held = (uint32_t)length;
-    return 0;
+    if (written > 0)
+        direction->held = (uint32_t)written;
+    return written == (ssize_t)length ? 0 : -1;
 }
 
 static enum progress progress_of_error(void)
@@ -154,12 +165,14 @@ static enum progress copy_looking(struct direction *direction, int source, int s
                                                                      : PROGRESS_FAILED;
 }
 
-/* A message that does not fill the buffer was the last for now, unless the end follows it. */
+/* A message that does not fill the buffer was the last for now, but before an urgent byte or the end. */
 static enum progress after_message(struct direction *direction, size_t length)
 {
-    direction->spliced = length == sizeof message;
-    return direction->spliced || direction->has_hung_up || direction->held ? PROGRESS_MORE
-                                                                           : PROGRESS_WAITS;
+    int is_full = length == sizeof message;
+    direction->spliced = is_full && !direction->is_marked;
+    return is_full || direction->is_marked || direction->has_hung_up || direction->held
+               ? PROGRESS_MORE
+               : PROGRESS_WAITS;
 }
 
 static enum progress copy(struct direction *direction, int source, int sink)
@@ -260,17 +273,34 @@ static void relay_from(uint32_t row, unsigned int sides)
         end(row);
 }
 
-/* Each small message goes on at once; whether messages are collected is the peers' decision. */
+static void set_option(int socket, int level, int name, int value)
+{
+    (void)setsockopt(socket, level, name, &value, sizeof value);
+}
+
+/*
+ * Each small message goes on at once; whether messages are collected is the peers' decision. An urgent
+ * byte would be lost without SO_OOBINLINE. A peer that is gone without a word, as after a cut of the
+ * network, is noticed by SO_KEEPALIVE.
+ */
+static void set_options(int socket, int is_near)
+{
+    set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(socket, SOL_SOCKET, SO_OOBINLINE, 1);
+    set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    if (is_near)
+        set_option(socket, SOL_SOCKET, SO_SNDBUF, NEAR);
+}
+
 static int register_socket(uint32_t row, enum side side)
 {
-    static const int yes = 1;
-    int socket = stream_at(row)->sockets[side];
+    const struct stream *stream = stream_at(row);
     struct epoll_event event = {
-        .events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET,
+        .events = EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET,
         .data.u64 = event_number(EVENT_STREAM, (uint64_t)row << 1 | side),
     };
-    (void)setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    return epoll_ctl(events_of, EPOLL_CTL_ADD, socket, &event);
+    set_options(stream->sockets[side], side == INNER || stream->is_near);
+    return epoll_ctl(events_of, EPOLL_CTL_ADD, stream->sockets[side], &event);
 }
 
 static void connected(uint32_t row)
@@ -300,7 +330,7 @@ static void connect_again(uint32_t row)
         connected(row);
 }
 
-void stream_begin(int client, int inner, uint16_t port)
+void stream_begin(int client, int is_near, int inner, uint16_t port)
 {
     uint32_t row = table_take(&streams);
     if (row == NO_ROW) {
@@ -311,6 +341,7 @@ void stream_begin(int client, int inner, uint16_t port)
     struct stream *stream = stream_at(row);
     *stream = (struct stream){.sockets = {client, inner},
                               .port = port,
+                              .is_near = is_near != 0,
                               .family = AF_INET,
                               .is_connecting = 1,
                               .directions = {{.pipe = {-1, -1}}, {.pipe = {-1, -1}}}};
@@ -339,10 +370,17 @@ static void continue_connecting(uint32_t row, enum side side)
 /* An event tells that one side can be read, or that it takes what has waited for it. */
 static unsigned int ready_sides(const struct stream *stream, enum side side, uint32_t events)
 {
-    unsigned int sides = events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? 1u << side : 0;
+    unsigned int sides =
+        events & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLHUP | EPOLLERR) ? 1u << side : 0;
     if ((events & (EPOLLOUT | EPOLLHUP)) && stream->directions[!side].is_blocked)
         sides |= 1u << !side;
     return sides;
+}
+
+static void stop_splicing(struct direction *direction)
+{
+    direction->is_marked = 1;
+    direction->spliced = 0;
 }
 
 void stream_handle(uint64_t number, uint32_t events)
@@ -354,6 +392,8 @@ void stream_handle(uint64_t number, uint32_t events)
         return;
     if (events & (EPOLLRDHUP | EPOLLHUP))
         stream->directions[side].has_hung_up = 1;
+    if (events & EPOLLPRI)
+        stop_splicing(&stream->directions[side]);
     if (stream->is_connecting)
         continue_connecting(row, side);
     else if ((events & EPOLLERR) && inner_error(stream->sockets[side]) != 0)
