@@ -141,8 +141,8 @@ int keeper_begin(struct birth *birth, int streams[3], int *preserved)
     terminal = has_terminal();
     unwritten = 0;
     program_log.file = -1;
-    state_own();
-    failed = open_all(streams, preserved, birth->preserved_count);
+    failed = state_own() < 0 ? "the state directory"
+                             : open_all(streams, preserved, birth->preserved_count);
     birth->preserved_count = 0; /* they are not the program's */
     memcpy(birth->streams, streams, sizeof birth->streams);
     if (failed) {

@@ -7,8 +7,10 @@
 
 void remains_remove(int record)
 {
-    int lock = record_lock(record);
+    OWNED int lock = record_lock(record);
     cgroups_remove(); /* they are named after the keeper, so they are nobody else's */
-    state_remove();
-    close_owned(&lock);
+    if (lock >= 0)
+        state_remove();
+    else
+        state_forget(); /* a command has it, and may be about to replace the note; the next one removes it */
 }

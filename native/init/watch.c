@@ -19,11 +19,12 @@
 #include "marked.h"
 #include "ports.h"
 #include "remains.h"
+#include "state.h"
 #include "sys.h"
 #include "text.h"
 
 /* The watcher's own descriptors, after /dev/null as 0 to 2; all others of the keeper are closed. */
-enum { KEEPER = 3, CHANNEL, RECORD, FIRST_OTHER };
+enum { KEEPER = 3, CHANNEL, RECORD, NOTE, FIRST_OTHER };
 
 enum other_event { OTHER_CHANNEL, OTHER_PROCESS, OTHER_KEEPER };
 
@@ -219,22 +220,24 @@ _Noreturn static void watch(void)
     _exit(0);
 }
 
-/* Opens the descriptors of the watcher, whatever numbers they have in the keeper. */
+/* Opens the descriptors of the watcher, whatever numbers they have in the keeper; there may be no note. */
 static int take_descriptors(const int descriptors[FIRST_OTHER - KEEPER])
 {
     int copies[FIRST_OTHER - KEEPER];
-    for (int i = 0; i < FIRST_OTHER - KEEPER; i++)
+    int count = descriptors[NOTE - KEEPER] < 0 ? NOTE - KEEPER : FIRST_OTHER - KEEPER;
+    for (int i = 0; i < count; i++)
         if ((copies[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, FIRST_OTHER)) < 0)
             return -1;
-    for (int i = 0; i < FIRST_OTHER - KEEPER; i++)
+    for (int i = 0; i < count; i++)
         if (dup3(copies[i], KEEPER + i, O_CLOEXEC) < 0)
             return -1;
-    return sys_close_range(FIRST_OTHER, ~0u);
+    state_move(count > NOTE - KEEPER ? NOTE : -1);
+    return sys_close_range((unsigned)(KEEPER + count), ~0u);
 }
 
 static int become_watcher(int keeper, int end, int record)
 {
-    const int descriptors[] = {keeper, end, record};
+    const int descriptors[] = {keeper, end, record, state_descriptor()};
     (void)prctl(PR_SET_NAME, "jcontainer-watch", 0, 0, 0); /* for ps, which shows 15 characters */
     (void)setsid(); /* a signal to the keeper's group is not for us */
     if (take_descriptors(descriptors) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)

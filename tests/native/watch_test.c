@@ -12,6 +12,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -606,6 +607,40 @@ TEST(the_container_ends_with_its_watcher)
     end_run(&run);
 }
 
+/* A command that holds the record's lock may be about to replace the note. */
+TEST(the_note_stays_while_a_command_has_the_record)
+{
+    struct run run;
+    begin(&run);
+    pid_t watcher = watcher_of(&run);
+    int record = open(run.record, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    CHECK(flock(record, LOCK_EX) == 0);
+    kill(run.keeper, SIGKILL);
+    CHECK(waitpid(run.keeper, NULL, 0) == run.keeper);
+    CHECK(has_ended(&run));
+    CHECK(process_is_gone(watcher));
+    CHECK(access(run.state, F_OK) == 0);
+    close(record);
+    end_run(&run);
+}
+
+/* The next run of a container has a note of the same name. */
+TEST(the_note_of_another_run_stays)
+{
+    struct run run;
+    char moved[96];
+    begin(&run);
+    pid_t watcher = watcher_of(&run);
+    snprintf(moved, sizeof moved, "%s.moved", run.state);
+    CHECK(rename(run.state, moved) == 0);
+    CHECK(mkdir(run.state, 0700) == 0);
+    kill(run.keeper, SIGKILL);
+    CHECK(waitpid(run.keeper, NULL, 0) == run.keeper);
+    CHECK(process_is_gone(watcher));
+    CHECK(access(run.state, F_OK) == 0);
+    end_run(&run);
+}
+
 static void run_all(void)
 {
     RUN(streams_are_relayed_with_their_ends);
@@ -617,6 +652,7 @@ static void run_all(void)
     RUN(the_ports_are_free_when_the_end_is_noted);
     RUN(the_container_ends_with_its_keeper);
     RUN(the_container_ends_with_its_watcher);
+    RUN(the_note_of_another_run_stays);
 }
 
 int main(int count, char **words)
@@ -628,6 +664,7 @@ int main(int count, char **words)
     helper = words[1];
     namespaces = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID;
     run_all();
+    RUN(the_note_stays_while_a_command_has_the_record); /* it takes the keeper's patience */
     namespaces = CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWNS;
     run_all();
     if (geteuid() == 0) {
