@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include "copyup.h"
 #include "init.h"
@@ -19,6 +20,8 @@
 #define COPIED "fill"      /* a complete copy, whose entries move to the volume */
 #define ENTRIES 1024u
 #define DEEPEST 128
+#define ATTEMPTS 1000 /* to get the lock: ten seconds */
+#define PAUSE_NANOSECONDS 10000000
 #define NO_REPLACE 1u /* RENAME_NOREPLACE, which musl lacks */
 
 struct entry { /* struct linux_dirent64 */
@@ -98,7 +101,8 @@ static int make_copy(int above, int from)
     if (to < 0 || links < 0 || copy_tree(from, to, links) < 0 || copy_attributes(from, to) < 0 ||
         remove_tree(above, LINKS) < 0)
         return -1;
-    return renameat(above, COPYING, above, COPIED);
+    /* After a crash of the machine, a complete copy must not have files without their bytes. */
+    return syncfs(to) < 0 ? -1 : renameat(above, COPYING, above, COPIED);
 }
 
 /* What a failure leaves would take space until the next attempt. */
@@ -140,12 +144,26 @@ static int exists(int directory, const char *name)
     return errno == ENOENT ? 0 : -1;
 }
 
-/* The lock makes others wait who start with the same volume; it ends with the descriptor. */
+/* Others who start with the same volume wait, but not without end for a process that is stopped. */
+static int lock(int above)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        if (flock(above, LOCK_EX | LOCK_NB) == 0)
+            return 0;
+        if (errno != EWOULDBLOCK && errno != EINTR)
+            return -1;
+        (void)nanosleep(&pause, NULL);
+    }
+    errno = EBUSY;
+    return -1;
+}
+
+/* The lock ends with the descriptor. */
 static int fill(struct build *build, int above, int volume, int from)
 {
-    while (flock(above, LOCK_EX) < 0)
-        if (errno != EINTR)
-            return -1;
+    if (lock(above) < 0)
+        return -1;
     int copied = exists(above, COPIED);
     if (copied < 0)
         return -1;

@@ -11,12 +11,15 @@
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
+#include <time.h>
 
 #include "answers.h"
 #include "sys.h"
 #include "tree.h"
 
 #define NAMES (8 << 10)
+#define PAUSE_NANOSECONDS 10000000
+#define PAUSES 1000 /* of one TREE: ten seconds */
 
 /* An entry as getdents64(2) gives it. */
 struct entry {
@@ -39,6 +42,7 @@ static struct {
     struct listed *levels; /* WORK_MAX_DEPTH; only those that were needed have memory */
     uint32_t depth;
     uint64_t flags; /* of TREE */
+    int pauses;     /* that are left for files with a lease */
 } walk;
 
 /* What an entry is, and the descriptor that its bytes or entries are read by. */
@@ -177,20 +181,36 @@ static int answer_content(const struct found *found)
 }
 
 /*
+ * A program that has a lease on a file is told that we want to open it, and gives it up. If it does not,
+ * the kernel takes it only after a long time, and a tree may have many such files.
+ */
+static int open_file(const struct worker *worker, int place)
+{
+    const struct timespec pause = {.tv_nsec = PAUSE_NANOSECONDS};
+    char bytes[24];
+    struct text number = text_in(bytes, sizeof bytes);
+    int opened;
+    text_add_number(&number, (uint64_t)place);
+    while ((opened = openat(worker->descriptors, bytes, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) < 0 &&
+           errno == EWOULDBLOCK && walk.pauses-- > 0)
+        (void)nanosleep(&pause, NULL);
+    if (opened < 0 && errno == EWOULDBLOCK)
+        errno = EBUSY;
+    return opened;
+}
+
+/*
  * Opens what the place has found, if it is a regular file or a directory. A device or a FIFO is not
  * opened: that may have an effect.
  */
 static int open_found(const struct worker *worker, struct found *found)
 {
-    char bytes[24];
-    struct text number = text_in(bytes, sizeof bytes);
     if (fstat(found->place, &found->status) < 0)
         return -1;
-    text_add_number(&number, (uint64_t)found->place);
     if (S_ISDIR(found->status.st_mode))
         found->opened = openat(found->place, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     else if (S_ISREG(found->status.st_mode))
-        found->opened = openat(worker->descriptors, bytes, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        found->opened = open_file(worker, found->place);
     else
         return 0;
     return found->opened < 0 ? -1 : 0;
@@ -309,6 +329,7 @@ int files_tree(struct worker *worker, const struct argument *arguments)
 {
     struct found found = {.opened = -1, .name = ""};
     walk.flags = arguments[0].number;
+    walk.pauses = PAUSES;
     found.place = open_place(worker, arguments);
     if (found.place < 0)
         return worker->problem ? -1 : answer_done(WORK_TREE, errno);

@@ -60,8 +60,8 @@ static int close_others(posix_spawn_file_actions_t *actions)
     return error;
 }
 
-/* Also resets 32 and 33, which sigfillset() omits and posix_spawn() would then leave ignored. */
-static int set_signals(posix_spawnattr_t *attributes)
+/* With a session of its own, if wanted. Also resets 32 and 33, which sigfillset() omits and posix_spawn() would then leave ignored. */
+static int set_attributes(posix_spawnattr_t *attributes, int apart)
 {
     sigset_t all, none;
     memset(&all, 0xff, sizeof all);
@@ -71,10 +71,12 @@ static int set_signals(posix_spawnattr_t *attributes)
         error = posix_spawnattr_setsigmask(attributes, &none);
     return error ? error
                  : posix_spawnattr_setflags(attributes,
-                                            POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+                                            (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
+                                                    (apart ? POSIX_SPAWN_SETSID : 0)));
 }
 
-static int spawn_with(const char *path, char **argv, char **envp, int in, int out, pid_t *pid)
+static int spawn_with(const char *path, char **argv, char **envp, int in, int out, int apart,
+                      pid_t *pid)
 {
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -87,7 +89,7 @@ static int spawn_with(const char *path, char **argv, char **envp, int in, int ou
         if (!error)
             error = close_others(&actions);
         if (!error)
-            error = set_signals(&attributes);
+            error = set_attributes(&attributes, apart);
         if (!error)
             error = posix_spawn(pid, path, &actions, &attributes, argv, envp);
         posix_spawnattr_destroy(&attributes);
@@ -96,13 +98,15 @@ static int spawn_with(const char *path, char **argv, char **envp, int in, int ou
     return error;
 }
 
-static int spawn_program(const char *path, char **argv, char **envp, int in, int out, pid_t *pid)
+static int spawn_program(const char *path, char **argv, char **envp, int in, int out, int apart,
+                         pid_t *pid)
 {
     if (!argv || !envp)
         return ENOMEM;
     int input = lift(in);
     int output = lift(out);
-    int error = input < 0 || output < 0 ? errno : spawn_with(path, argv, envp, input, output, pid);
+    int error =
+        input < 0 || output < 0 ? errno : spawn_with(path, argv, envp, input, output, apart, pid);
     if (input >= 0)
         close(input);
     if (output >= 0)
@@ -110,11 +114,9 @@ static int spawn_program(const char *path, char **argv, char **envp, int in, int
     return error;
 }
 
-JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawnProgram(JNIEnv *env, jclass type,
-                                                                        jbyteArray path,
-                                                                        jbyteArray arguments,
-                                                                        jbyteArray environment,
-                                                                        jint in, jint out)
+JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawnProgram(
+    JNIEnv *env, jclass type, jbyteArray path, jbyteArray arguments, jbyteArray environment,
+    jint in, jint out, jboolean apart)
 {
     (void)type;
     AUTO_BYTES name = input(env, path);
@@ -125,7 +127,7 @@ JNIEXPORT jint JNICALL Java_dev_jcontainer_kernel_Syscalls_spawnProgram(JNIEnv *
     char **argv = strings_of(text_of(&words), size_of(&words));
     char **envp = strings_of(text_of(&variables), size_of(&variables));
     pid_t pid = -1;
-    int error = spawn_program(text_of(&name), argv, envp, in, out, &pid);
+    int error = spawn_program(text_of(&name), argv, envp, in, out, apart, &pid);
     free(argv);
     free(envp);
     return error ? -error : pid;

@@ -197,6 +197,24 @@ class VolumeFillTest extends ScriptTest {
         leavesNothingBeside();
     }
 
+    /** As one that was stopped while it filled the volume. */
+    @Test
+    void aProcessThatKeepsTheLockDoesNotStopAStartForEver() throws Exception {
+        Files.writeString(files.resolve("a"), "of the image");
+        String[] holder = {"flock", volume.getParent().toString(), "sh", "-c", "echo; exec cat"};
+        Process holding = new ProcessBuilder(holder).start();
+        try {
+            assertThat(holding.getInputStream().read()).isEqualTo('\n');
+            assertThat(fails(script("true").mount(mount())))
+                    .hasMessageContaining("Another container has been filling the volume")
+                    .hasMessageContaining("/var/files");
+        } finally {
+            holding.getOutputStream().close();
+            holding.waitFor();
+        }
+        assertThat(output(script("cat /var/files/a").mount(mount()))).isEqualTo("of the image");
+    }
+
     @Test
     void aKilledLaunchLeavesAllFilesOrNone() throws Exception {
         makeMany(300);

@@ -433,13 +433,15 @@ public final class Syscalls {
      * @param environment its environment, in the same form
      * @param in becomes descriptor 0
      * @param out becomes the descriptors 1 and 2
+     * @param apart whether it gets a session of its own, so that no terminal sends it signals
      * @return the pid, a child of this process: the caller waits for it
      */
-    public static native int spawnProgram(byte[] path, byte[] arguments, byte[] environment, int in, int out);
+    public static native int spawnProgram(
+            byte[] path, byte[] arguments, byte[] environment, int in, int out, boolean apart);
 
     // Processes: our children by pid, others by pidfd: processes.c
 
-    /** {@code kill(2)} for a child, whose pid is not reused before it is waited for. */
+    /** {@code kill(2)} for a child, whose pid is not reused before it is waited for; negative for its process group. */
     public static native int kill(int pid, int signal);
 
     /** Whether a child of this process has ended, or is no longer its child. Needs no descriptor. */

@@ -239,11 +239,15 @@ public sealed interface MountStep extends Step {
 
         @Override
         public String calls() {
-            return "flock(2), sendfile(2), renameat2(2)";
+            return "flock(2), sendfile(2), syncfs(2), renameat2(2)";
         }
 
         @Override
         public String hint(StepFailure failure) {
+            if (failure.errno() == Errno.EBUSY) {
+                return "Another container has been filling the volume for ten seconds, or a stopped process has its lock:"
+                        + " try again.";
+            }
             return failure.errno() == Errno.ENOSPC || failure.errno() == Errno.EDQUOT
                     ? "The disk of the volume is full; the container can start without the files: the option nocopy."
                     : failure.hintInRoot();

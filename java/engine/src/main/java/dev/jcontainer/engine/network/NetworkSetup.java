@@ -82,10 +82,16 @@ public final class NetworkSetup implements AutoCloseable {
      * @param record the directory of the container's record, where the program's messages go
      * @return what the container's keeper must hold: the uplink ends with it, and so with the container. It is valid
      *     until {@link #close}
-     * @throws EngineException {@link Reason#UNSUPPORTED} with what the program has said, if it ends before it is ready
+     * @throws EngineException {@link Reason#UNSUPPORTED} with what the program has said, if it ends before it is ready,
+     *     or is not ready after ten seconds
      */
     public List<PublishedPort> connect(long pid, String record) throws IOException {
         return uplink == null ? List.of() : uplink.start(pid, record);
+    }
+
+    /** @param patience how long the program may take, in milliseconds */
+    List<PublishedPort> connect(long pid, String record, int patience) throws IOException {
+        return uplink == null ? List.of() : uplink.start(pid, record, patience);
     }
 
     /** Lets go of what the container's keeper has now. Without a keeper that holds it, the uplink ends. */

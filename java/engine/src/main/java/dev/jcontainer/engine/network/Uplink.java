@@ -7,6 +7,7 @@ import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.launch.PortSender.PublishedPort;
+import dev.jcontainer.spec.Signal;
 import java.io.File;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,13 +22,13 @@ import org.jspecify.annotations.Nullable;
 final class Uplink implements AutoCloseable {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /** A shell ignores the signals of the terminal for a program in the background. */
     private static final String IN_BACKGROUND = "log=$1; shift; exec 3<&0 4>&1; \"$@\" </dev/null >\"$log\" 2>&1 &";
 
     /** The program goes to the background by itself when the network is ready. */
     private static final String TO_BACKGROUND =
             "log=$1; shift; exec 3<&0 4>&1; \"$@\" </dev/null >\"$log\" 2>&1 4>&- && echo 1 >&4";
 
+    private static final int PATIENCE_MILLISECONDS = 10_000;
     private static final int NONE = -1;
     private static final int MOST_SAID = 512;
 
@@ -103,25 +104,35 @@ final class Uplink implements AutoCloseable {
     }
 
     List<PublishedPort> start(long pid, String record) throws IOException {
+        return start(pid, record, PATIENCE_MILLISECONDS);
+    }
+
+    /** @param patience how long the program may take until it is ready, in milliseconds */
+    List<PublishedPort> start(long pid, String record, int patience) throws IOException {
         String log = record + "/uplink";
         long exit = SystemCallException.check(Syscalls.pipe(), "make a pipe");
         held = (int) exit;
         int end = (int) (exit >>> 32);
         try {
             long ready = SystemCallException.check(Syscalls.pipe(), "make a pipe");
+            int shell;
             try {
-                run(pid, log, end, (int) ready);
+                shell = run(pid, log, end, (int) ready);
+            } catch (SystemCallException e) {
+                Syscalls.close((int) (ready >>> 32));
+                throw e;
             } finally {
                 Syscalls.close((int) ready);
             }
-            await((int) (ready >>> 32), log);
+            await(shell, (int) (ready >>> 32), log, patience);
         } finally {
             Syscalls.close(end);
         }
         return List.of(PublishedPort.held(held));
     }
 
-    private void run(long pid, String log, int end, int ready) throws IOException {
+    /** Starts the program by a shell, which leads a process group of its own. Returns the pid of the shell. */
+    private int run(long pid, String log, int end, int ready) throws SystemCallException {
         List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh", log, program));
         words.addAll(options);
         words.add(Long.toString(pid));
@@ -129,10 +140,9 @@ final class Uplink implements AutoCloseable {
             words.add(behindPid);
         }
         List<String> environment = List.of("PATH=" + PATH);
-        int shell = SystemCallException.check(
-                Syscalls.spawnProgram(Bytes.cString("/bin/sh"), strings(words), strings(environment), end, ready),
+        return SystemCallException.check(
+                Syscalls.spawnProgram(Bytes.cString("/bin/sh"), strings(words), strings(environment), end, ready, true),
                 "start " + program);
-        SystemCallException.check(Syscalls.waitFor(shell), "wait for the start of " + program);
     }
 
     private static byte[] strings(List<String> words) {
@@ -143,23 +153,53 @@ final class Uplink implements AutoCloseable {
         return Bytes.encode(text.toString());
     }
 
-    /** The end of the pipe without a byte means that the program has ended. */
-    private void await(int ready, String log) throws IOException {
+    /** Waits until the program is ready. Whatever is left of it otherwise is killed. */
+    private void await(int shell, int ready, String log, int patience) throws IOException {
+        String problem;
         try {
-            int got = SystemCallException.check(Syscalls.read(ready, new byte[1], 0, 1), "wait for " + program);
-            if (got == 1) {
-                return;
-            }
+            problem = problem(ready, patience);
         } finally {
             Syscalls.close(ready);
         }
+        if (!problem.isEmpty()) {
+            Syscalls.kill(-shell, Signal.KILL.number());
+        }
+        SystemCallException.check(Syscalls.waitFor(shell), "wait for the start of " + program);
+        if (!problem.isEmpty()) {
+            throw new EngineException(
+                    Reason.UNSUPPORTED,
+                    "Cannot connect the container's network: " + program + " " + problem + said(log));
+        }
+    }
+
+    /** Empty if the program is ready in time. The end of the pipe without a byte means that it has ended. */
+    private static String problem(int ready, int patience) throws SystemCallException {
+        int epoll = SystemCallException.check(Syscalls.epollCreate(), "wait for a program");
+        try {
+            SystemCallException.check(Syscalls.epollAdd(epoll, ready, 0), "wait for a program");
+            long deadline = System.nanoTime() + patience * 1_000_000L;
+            long left = patience;
+            while (left > 0
+                    && SystemCallException.check(
+                                    Syscalls.epollWait(epoll, new long[1], (int) left), "wait for a program")
+                            == 0) {
+                left = (deadline - System.nanoTime()) / 1_000_000L;
+            }
+            if (left <= 0) {
+                return "was not ready after " + patience / 1000.0 + " seconds, and was killed";
+            }
+            return Syscalls.read(ready, new byte[1], 0, 1) == 1 ? "" : "has ended before it was ready";
+        } finally {
+            Syscalls.close(epoll);
+        }
+    }
+
+    /** The end of what the program has said, as the end of an error. */
+    private static String said(String log) throws IOException {
         byte[] said = KernelFiles.readIfThere(log);
         String text = said == null ? "" : Bytes.decode(said).strip().replace('\n', ' ');
         String last = text.length() > MOST_SAID ? text.substring(text.length() - MOST_SAID) : text;
-        throw new EngineException(
-                Reason.UNSUPPORTED,
-                "Cannot connect the container's network: " + program + " has ended before it was ready"
-                        + (last.isEmpty() ? "." : ": " + last));
+        return last.isEmpty() ? "." : ": " + last;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Uplinks are proved with programs of the test that behave as the real ones do. */
@@ -91,6 +92,25 @@ final class NetworkSetupTest {
                         .isInstanceOf(EngineException.class)
                         .hasMessageEndingWith("has ended before it was ready: no device");
             }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aProgramThatIsNeverReadyIsKilled() throws Exception {
+        for (Network network : List.of(new Network.Pasta(), new Network.Slirp4netns())) {
+            Files.deleteIfExists(directory.resolve("ended"));
+            program(network.word(), "echo stuck; trap '' TERM HUP INT; sleep 1000\n");
+            try (NetworkSetup setup = NetworkSetup.of(network, SPEC, directory.toString())) {
+                String record = record().toString();
+                assertThatThrownBy(() -> setup.connect(4242, record, 500))
+                        .isInstanceOf(EngineException.class)
+                        .hasMessageEndingWith("was not ready after 0.5 seconds, and was killed: stuck");
+            }
+            ProcessHandle.allProcesses()
+                    .filter(process ->
+                            process.info().commandLine().orElse("").contains(directory.toString()))
+                    .forEach(process -> process.onExit().join());
         }
     }
 

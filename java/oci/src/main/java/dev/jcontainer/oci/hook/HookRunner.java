@@ -168,7 +168,8 @@ public final class HookRunner {
                     strings(arguments()),
                     strings(HookEnvironment.onHost(hook)),
                     input,
-                    (int) pipe);
+                    (int) pipe,
+                    false);
             check(pid, "execute it");
             return follow(pid, (int) (pipe >> 32), (int) pipe);
         } finally {
