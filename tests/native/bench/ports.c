@@ -1,11 +1,14 @@
 /*
- * Measures what the relay of published ports costs. A server and the relay are in a network namespace of
- * their own. A client inside connects directly, one outside through the relay; they take turns. Prints
- * the ratios of the medians. Usage: ports ROUNDS
+ * Measures what the relay of published ports costs. A server and the relay are in the network namespace
+ * of another process. A client inside connects directly, others outside through the relay and through
+ * other programs; they take turns. Prints the medians of the ratios to the direct connection.
+ *
+ * Usage: ports ROUNDS NAMESPACE [NAME PORT]...   other programs, and the ports of 127.0.0.1 they listen on
+ *        ports free                              prints a port of 127.0.0.1 that is free
+ *        ports forward SOCKET PORT               tells slirp4netns to listen on the port
  */
 #include <arpa/inet.h>
 #include <fcntl.h>
-#include <net/if.h>
 #include <netinet/tcp.h>
 #include <sched.h>
 #include <signal.h>
@@ -13,9 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -28,6 +31,7 @@
 #define CONNECTIONS 200
 #define BULK (256 << 20)
 #define MAX_ROUNDS 99
+#define MAX_WAYS 8
 
 struct figures {
     double round_trip; /* microseconds, the median */
@@ -68,9 +72,10 @@ static struct sockaddr_in loopback(uint16_t port)
         .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
-static int listening(uint16_t port, uint16_t *bound)
+static int listening(in_addr_t host, uint16_t port, uint16_t *bound)
 {
-    struct sockaddr_in address = loopback(port);
+    struct sockaddr_in address = {
+        .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(host)};
     socklen_t length = sizeof address;
     int made = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (made < 0 || bind(made, (void *)&address, sizeof address) < 0 || listen(made, 128) < 0 ||
@@ -229,51 +234,105 @@ static struct figures measure_in(int namespace, uint16_t port)
     return figures;
 }
 
-/* Makes the namespace, with the server and the relay. Returns a descriptor of it. */
-static int make_namespace(int listener)
+/* Starts the server and the relay in the namespace. Returns a descriptor of it. */
+static int enter_namespace(const char *path, int listener)
 {
-    struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
     uint16_t port;
     int home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-    if (unshare(CLONE_NEWNET) < 0)
-        fail("unshare, which needs root");
-    int any = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    if (ioctl(any, SIOCSIFFLAGS, &request) < 0)
-        fail("the loopback device");
-    int server = listening(SERVED, &port);
+    int namespace = open(path, O_RDONLY | O_CLOEXEC);
+    if (namespace < 0 || setns(namespace, CLONE_NEWNET) < 0)
+        fail(path);
+    int server = listening(INADDR_ANY, SERVED, &port);
     if (fork() == 0)
         serve(server);
     if (fork() == 0)
         relay(listener);
-    int made = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
     if (setns(home, CLONE_NEWNET) < 0)
         fail("setns");
     close(server);
-    return made;
+    return namespace;
+}
+
+/* A way to the server; the first is direct, the second is the relay. */
+struct way {
+    const char *name;
+    uint16_t port;
+    double trip[MAX_ROUNDS], connection[MAX_ROUNDS], up[MAX_ROUNDS], down[MAX_ROUNDS];
+};
+
+static void compare(const struct figures *direct, const struct figures *other, struct way *way,
+                    int round)
+{
+    way->trip[round] = other->round_trip / direct->round_trip;
+    way->connection[round] = other->connection / direct->connection;
+    way->up[round] = other->up / direct->up;
+    way->down[round] = other->down / direct->down;
+    printf("%-12s %6.1f us %6.1f us %6.0f MiB/s up %6.0f MiB/s down\n", way->name,
+           other->round_trip, other->connection, other->up, other->down);
+}
+
+static void measure_ways(struct way *ways, int count, int rounds, int namespace)
+{
+    for (int i = 0; i < rounds; i++) {
+        struct figures direct = measure_in(namespace, SERVED);
+        compare(&direct, &direct, &ways[0], i);
+        for (int j = 1; j < count; j++) {
+            struct figures other = measure(ways[j].port);
+            compare(&direct, &other, &ways[j], i);
+        }
+    }
+    printf("ratios to direct, medians of %d:\n", rounds);
+    for (int j = 1; j < count; j++)
+        printf("%-12s round trip %5.2f, connection %5.2f, up %5.2f, down %5.2f\n", ways[j].name,
+               median(ways[j].trip, rounds), median(ways[j].connection, rounds),
+               median(ways[j].up, rounds), median(ways[j].down, rounds));
+}
+
+static int print_free_port(void)
+{
+    uint16_t port;
+    close(listening(INADDR_LOOPBACK, 0, &port));
+    printf("%d\n", port);
+    return 0;
+}
+
+/* The address of the namespace is the one that slirp4netns gives it. */
+static int forward(const char *path, int port)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    char text[512];
+    int made = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    snprintf(address.sun_path, sizeof address.sun_path, "%s", path);
+    int length = snprintf(text, sizeof text,
+                          "{\"execute\":\"add_hostfwd\",\"arguments\":{\"proto\":\"tcp\","
+                          "\"host_addr\":\"127.0.0.1\",\"host_port\":%d,"
+                          "\"guest_addr\":\"10.0.2.100\",\"guest_port\":%d}}",
+                          port, SERVED);
+    if (connect(made, (const void *)&address, sizeof address) < 0 ||
+        write(made, text, (size_t)length) != length || shutdown(made, SHUT_WR) < 0)
+        fail(path);
+    ssize_t got = read(made, text, sizeof text - 1);
+    text[got > 0 ? got : 0] = 0;
+    if (!strstr(text, "\"return\""))
+        fprintf(stderr, "slirp4netns: %s\n", text);
+    return !strstr(text, "\"return\"");
 }
 
 int main(int count, char **words)
 {
-    static double trip[MAX_ROUNDS], connection[MAX_ROUNDS], up[MAX_ROUNDS], down[MAX_ROUNDS];
-    int rounds = count == 2 ? atoi(words[1]) : 0;
-    uint16_t port;
-    if (rounds < 1 || rounds > MAX_ROUNDS)
+    static struct way ways[MAX_WAYS] = {{.name = "direct"}, {.name = "relayed"}};
+    int others = (count - 3) / 2, rounds = count > 2 ? atoi(words[1]) : 0;
+    if (count == 2 && strcmp(words[1], "free") == 0)
+        return print_free_port();
+    if (count == 4 && strcmp(words[1], "forward") == 0)
+        return forward(words[2], atoi(words[3]));
+    if (rounds < 1 || rounds > MAX_ROUNDS || count % 2 == 0 || others > MAX_WAYS - 2)
         return 2;
-    int listener = listening(0, &port);
-    int namespace = make_namespace(listener);
-    for (int i = 0; i < rounds; i++) {
-        struct figures direct = measure_in(namespace, SERVED), relayed = measure(port);
-        trip[i] = relayed.round_trip / direct.round_trip;
-        connection[i] = relayed.connection / direct.connection;
-        up[i] = relayed.up / direct.up;
-        down[i] = relayed.down / direct.down;
-        printf("direct  %6.1f us %6.1f us %6.0f MiB/s up %6.0f MiB/s down\n", direct.round_trip,
-               direct.connection, direct.up, direct.down);
-        printf("relayed %6.1f us %6.1f us %6.0f MiB/s up %6.0f MiB/s down\n", relayed.round_trip,
-               relayed.connection, relayed.up, relayed.down);
+    for (int i = 0; i < others; i++) {
+        ways[2 + i].name = words[3 + 2 * i];
+        ways[2 + i].port = (uint16_t)atoi(words[4 + 2 * i]);
     }
-    printf("relayed/direct, medians of %d: round trip %.2f, connection %.2f, up %.2f, down %.2f\n",
-           rounds, median(trip, rounds), median(connection, rounds), median(up, rounds),
-           median(down, rounds));
+    int listener = listening(INADDR_LOOPBACK, 0, &ways[1].port);
+    measure_ways(ways, 2 + others, rounds, enter_namespace(words[2], listener));
     return 0;
 }

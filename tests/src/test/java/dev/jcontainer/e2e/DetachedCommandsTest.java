@@ -243,4 +243,27 @@ final class DetachedCommandsTest {
         }
         assertThat(state()).isEqualTo("running 0");
     }
+
+    @Test
+    void rangesAndAllExposedPortsArePublished() throws Exception {
+        start(
+                "-p",
+                "7-9",
+                "-p",
+                "[::1]::10",
+                "--expose",
+                "11/udp",
+                "-P",
+                "--rootfs",
+                Rootfs.shared().toString(),
+                "sleep",
+                "1000");
+        assertThat(output("port", name).lines().map(line -> line.replaceAll("\\d+$", "N")))
+                .containsExactlyInAnyOrder(
+                        "7/tcp -> 127.0.0.1:N",
+                        "8/tcp -> 127.0.0.1:N",
+                        "9/tcp -> 127.0.0.1:N",
+                        "10/tcp -> [::1]:N",
+                        "11/udp -> 127.0.0.1:N");
+    }
 }

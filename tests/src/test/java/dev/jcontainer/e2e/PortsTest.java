@@ -17,23 +17,30 @@ import dev.jcontainer.spec.Root;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.PortUnreachableException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Published ports of detached containers, with real servers and clients; tests/native/watch_test.c has their faults. */
 @Tag("kernel")
@@ -43,6 +50,8 @@ class PortsTest {
     private static final int RANGE = 100;
     private static final int CONNECTIONS = 500;
     private static final long BULK = 1L << 30;
+    private static final int DATAGRAM_CLIENTS = 50;
+    private static final int LONGEST = 65507;
 
     @TempDir
     Path directory;
@@ -208,5 +217,138 @@ class PortsTest {
             assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
         }
         container.remove(true, true);
+    }
+
+    /** Answers each datagram on port 7 of its network namespace. */
+    static final class DatagramServer {
+        private DatagramServer() {}
+
+        public static void main(String[] arguments) throws IOException {
+            try (DatagramSocket socket = new DatagramSocket(7, InetAddress.getByName("127.0.0.1"))) {
+                System.out.println("ready");
+                DatagramPacket packet = new DatagramPacket(new byte[LONGEST], LONGEST);
+                while (true) {
+                    packet.setLength(LONGEST);
+                    socket.receive(packet);
+                    socket.send(packet);
+                }
+            }
+        }
+    }
+
+    private static byte[] answer(DatagramSocket client, byte[] bytes) throws IOException {
+        client.send(new DatagramPacket(bytes, bytes.length));
+        DatagramPacket packet = new DatagramPacket(new byte[LONGEST], LONGEST);
+        client.receive(packet);
+        return Arrays.copyOf(packet.getData(), packet.getLength());
+    }
+
+    /** Each client gets its own answers, also those of the longest datagrams; nothing answers after the end. */
+    @Test
+    void datagramsOfManyClientsAreRelayed() throws Exception {
+        PortMapping udp = new PortMapping(Protocol.UDP, 7, PortMapping.LOOPBACK, 0);
+        ContainerSpec sleeping = echo().toBuilder().command("sleep", "1000").build();
+        EngineContainer container = engine.run(sleeping, publishing(udp));
+        ProcessBuilder inside = Host.jvm(DatagramServer.class);
+        inside.command()
+                .addAll(
+                        0,
+                        List.of(
+                                "nsenter",
+                                "-t",
+                                Integer.toString(container.status().pid()),
+                                "-n"));
+        Process server = inside.start();
+        List<DatagramSocket> clients = new ArrayList<>();
+        try {
+            assertThat(server.getInputStream().read()).isEqualTo('r');
+            for (int i = 0; i < DATAGRAM_CLIENTS; i++) {
+                DatagramSocket client = new DatagramSocket();
+                clients.add(client);
+                client.setSoTimeout(30_000);
+                client.connect(InetAddress.getByName("127.0.0.1"), hostPort(container));
+            }
+            byte[] longest = new byte[LONGEST];
+            new Random(2).nextBytes(longest);
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < DATAGRAM_CLIENTS; i++) {
+                    byte[] own = ("client " + i + " in round " + round).getBytes(UTF_8);
+                    assertThat(answer(clients.get(i), own)).isEqualTo(own);
+                }
+            }
+            assertThat(answer(clients.get(0), longest)).isEqualTo(longest);
+            container.remove(true, true);
+            assertThatThrownBy(() -> answer(clients.get(0), longest)).isInstanceOf(PortUnreachableException.class);
+        } finally {
+            clients.forEach(DatagramSocket::close);
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aPortIsPublishedOnAnAddressOfIpVersion6() throws Exception {
+        EngineContainer container = engine.run(echo(), publishing(new PortMapping(Protocol.TCP, 7, "::1", 0)));
+        int port = hostPort(container);
+        Host.await("the server", () -> {
+            try (Socket socket = new Socket("::1", port)) {
+                socket.getOutputStream().write('?');
+                return socket.getInputStream().read() == '?';
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        container.remove(true, true);
+    }
+
+    /** A transfer sees an end, and the port is free, whoever is killed. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jcontainer-init", "jcontainer-watc"})
+    void aTransferEndsAndThePortIsFreeWhenAProcessOfTheContainerIsKilled(String killed) throws Exception {
+        EngineContainer container = engine.run(echo(), publishing(tcp(7, 0)));
+        int port = hostPort(container);
+        long first = container.status().pid();
+        try (Socket socket = connect(port)) {
+            CompletableFuture<Boolean> ended = CompletableFuture.supplyAsync(() -> sendsUntilTheEnd(socket));
+            assertThat(socket.getInputStream().readNBytes(1 << 20)).hasSize(1 << 20);
+            ProcessHandle keeper =
+                    ProcessHandle.of(first).flatMap(ProcessHandle::parent).orElseThrow();
+            long dying = Stream.concat(Stream.of(keeper), keeper.children())
+                    .map(ProcessHandle::pid)
+                    .filter(pid -> pid != first && Host.name(pid).startsWith(killed))
+                    .findFirst()
+                    .orElseThrow();
+            Host.kill(dying);
+            readToTheEnd(socket);
+            assertThat(ended.get()).isTrue();
+        }
+        Host.await("the end of the program", () -> !Host.isAlive(first));
+        Host.await("the free port", () -> {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+                return free.isBound();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+        container.remove(true, true);
+    }
+
+    private static boolean sendsUntilTheEnd(Socket socket) {
+        byte[] chunk = new byte[1 << 16];
+        try {
+            while (true) {
+                socket.getOutputStream().write(chunk);
+            }
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
+    /** The end of the connection is a reset, or the end of the bytes. */
+    private static void readToTheEnd(Socket socket) {
+        try (InputStream in = socket.getInputStream()) {
+            in.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("reset");
+        }
     }
 }

@@ -201,7 +201,7 @@ class VolumeFillTest extends ScriptTest {
     @Test
     void aProcessThatKeepsTheLockDoesNotStopAStartForEver() throws Exception {
         Files.writeString(files.resolve("a"), "of the image");
-        String[] holder = {"flock", volume.getParent().toString(), "sh", "-c", "echo; exec cat"};
+        String[] holder = {"flock", volume.resolveSibling(".").toString(), "sh", "-c", "echo; exec cat"};
         Process holding = new ProcessBuilder(holder).start();
         try {
             assertThat(holding.getInputStream().read()).isEqualTo('\n');

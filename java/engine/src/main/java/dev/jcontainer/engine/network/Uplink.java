@@ -2,6 +2,7 @@ package dev.jcontainer.engine.network;
 
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.host.UserNamespaces;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
@@ -24,9 +25,14 @@ final class Uplink implements AutoCloseable {
 
     private static final String IN_BACKGROUND = "log=$1; shift; exec 3<&0 4>&1; \"$@\" </dev/null >\"$log\" 2>&1 &";
 
-    /** The program goes to the background by itself when the network is ready. */
-    private static final String TO_BACKGROUND =
-            "log=$1; shift; exec 3<&0 4>&1; \"$@\" </dev/null >\"$log\" 2>&1 4>&- && echo 1 >&4";
+    /**
+     * The program goes to the background by itself when the network is ready, and writes its pid beside the log. A shell
+     * stays to end it: the program does not notice the end of a process whose network it has joined.
+     */
+    private static final String TO_BACKGROUND = "log=$1; shift; exec 3<&0 4>&1;"
+            + " \"$@\" --pid \"$log.pid\" </dev/null >\"$log\" 2>&1 3<&- 4>&- || exit; read -r pid <\"$log.pid\";"
+            + " (read -r end <&3; read -r name </proc/$pid/comm; case $name in pas*) kill -9 $pid;; esac)"
+            + " </dev/null >/dev/null 2>&1 4>&- & echo 1 >&4";
 
     private static final int PATIENCE_MILLISECONDS = 10_000;
     private static final int NONE = -1;
@@ -59,7 +65,7 @@ final class Uplink implements AutoCloseable {
 
     /**
      * pasta: ports are published by the keeper and not by pasta, and neither side reaches the other's loopback addresses.
-     * It ends by itself when the process whose network it has joined is gone.
+     * It cannot join as root, because it gives up the rights that this needs.
      */
     static Uplink pasta(@Nullable String path) throws EngineException {
         String nameServer = "169.254.1.1";
@@ -168,7 +174,7 @@ final class Uplink implements AutoCloseable {
         if (!problem.isEmpty()) {
             throw new EngineException(
                     Reason.UNSUPPORTED,
-                    "Cannot connect the container's network: " + program + " " + problem + said(log));
+                    "Cannot connect the container's network: " + program + " " + problem + said(log) + hint());
         }
     }
 
@@ -192,6 +198,12 @@ final class Uplink implements AutoCloseable {
         } finally {
             Syscalls.close(epoll);
         }
+    }
+
+    private String hint() {
+        return behindPid.isEmpty() && UserNamespaces.isRoot()
+                ? " As root, use the network slirp4netns: pasta gives up the rights that it needs."
+                : "";
     }
 
     /** The end of what the program has said, as the end of an error. */
