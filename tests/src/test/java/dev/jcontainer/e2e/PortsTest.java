@@ -300,7 +300,7 @@ class PortsTest {
         container.remove(true, true);
     }
 
-    /** A transfer sees an end, and the port is free, whoever is killed. */
+    /** A transfer sees an end, and the port is free, if the keeper or the watcher is killed. */
     @ParameterizedTest
     @ValueSource(strings = {"jcontainer-init", "jcontainer-watc"})
     void aTransferEndsAndThePortIsFreeWhenAProcessOfTheContainerIsKilled(String killed) throws Exception {
