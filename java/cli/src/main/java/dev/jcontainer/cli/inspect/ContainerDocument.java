@@ -107,24 +107,35 @@ final class ContainerDocument {
         List<Object> mounts = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
             if (mount instanceof Mount.Bind bind) {
-                mounts.add(mount(
-                        "bind",
-                        bind.source(),
-                        bind.target(),
-                        !bind.isReadOnly(),
-                        "r" + bind.propagation().name().toLowerCase(Locale.ROOT)));
+                mounts.add(bind(bind, volumeAt(bind.target(), detached)));
             } else if (mount instanceof Mount.Tmpfs tmpfs) {
                 mounts.add(mount("tmpfs", "", tmpfs.target(), !tmpfs.isReadOnly(), ""));
             }
         }
-        for (VolumeMount volume : detached.volumes()) {
-            Map<String, @Nullable Object> members =
-                    mount("volume", volume.name(), volume.target(), !volume.isReadOnly(), "");
-            members.put("Name", volume.name());
-            members.put("Driver", "local");
-            mounts.add(members);
-        }
         return mounts;
+    }
+
+    /** The volume with this target, which the specification has as a bind of the volume's directory; null if none. */
+    static @Nullable VolumeMount volumeAt(String target, Detached detached) {
+        for (VolumeMount volume : detached.volumes()) {
+            if (volume.target().equals(target)) {
+                return volume;
+            }
+        }
+        return null;
+    }
+
+    private static Map<String, @Nullable Object> bind(Mount.Bind bind, @Nullable VolumeMount volume) {
+        if (volume == null) {
+            String propagation = "r" + bind.propagation().name().toLowerCase(Locale.ROOT);
+            return mount("bind", bind.source(), bind.target(), !bind.isReadOnly(), propagation);
+        }
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("Type", "volume");
+        members.put("Name", volume.name());
+        members.putAll(mount("volume", bind.source(), bind.target(), !bind.isReadOnly(), ""));
+        members.put("Driver", "local");
+        return members;
     }
 
     private static Map<String, @Nullable Object> mount(

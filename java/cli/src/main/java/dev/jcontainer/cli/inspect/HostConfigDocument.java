@@ -1,6 +1,7 @@
 package dev.jcontainer.cli.inspect;
 
 import dev.jcontainer.cli.option.RestartOption;
+import dev.jcontainer.engine.port.PublishedPorts;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.LogOptions;
 import dev.jcontainer.engine.spec.PortMapping;
@@ -63,7 +64,7 @@ final class HostConfigDocument {
     private List<Object> binds() {
         List<Object> binds = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
-            if (mount instanceof Mount.Bind bind) {
+            if (mount instanceof Mount.Bind bind && ContainerDocument.volumeAt(bind.target(), detached) == null) {
                 binds.add(bind.source() + ":" + bind.target() + (bind.isReadOnly() ? ":ro" : ""));
             }
         }
@@ -98,7 +99,7 @@ final class HostConfigDocument {
     private Map<String, @Nullable Object> bindings() {
         Map<String, @Nullable Object> bindings = new LinkedHashMap<>();
         for (PortMapping port : detached.ports()) {
-            PortsDocument.add(bindings, port, port.hostPort() == 0 ? "" : Integer.toString(port.hostPort()));
+            PortsDocument.add(bindings, port, port.hostPort() == 0 ? "" : PublishedPorts.hostPorts(port));
         }
         return bindings;
     }
@@ -134,7 +135,7 @@ final class HostConfigDocument {
         members.put("OomScoreAdj", score == null ? 0L : score);
         members.put("PidMode", "");
         members.put("Privileged", isPrivileged);
-        members.put("PublishAllPorts", false);
+        members.put("PublishAllPorts", detached.isPublishingAll());
     }
 
     private void isolation() {

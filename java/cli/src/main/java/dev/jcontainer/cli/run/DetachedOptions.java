@@ -44,7 +44,7 @@ final class DetachedOptions {
                     "[[ADDRESS:]PORT:]PORT[/PROTOCOL]",
                     "Publish a port of the container, the last one, on a port of this machine (default: a free one) at"
                             + " this address (default 127.0.0.1, other than with docker). Either may be a range,"
-                            + " FIRST-LAST. PROTOCOL is tcp (default) or udp.")
+                            + " FIRST-LAST; one of the machine alone gives a port of it that is free. PROTOCOL is tcp (default) or udp.")
             .letter('p')
             .repeatable()
             .example("-p 8080:80")

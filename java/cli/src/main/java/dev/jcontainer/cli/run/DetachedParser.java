@@ -106,6 +106,7 @@ final class DetachedParser {
                 publish(PublishedPorts.parse(port), false);
             }
             if (arguments.has(DetachedOptions.PUBLISH_ALL)) {
+                builder.publishingAll(true);
                 List<String> exposed = new ArrayList<>(image.exposedPorts());
                 exposed.addAll(arguments.values(DetachedOptions.EXPOSE));
                 publish(PublishedPorts.all(exposed), true);
@@ -118,15 +119,17 @@ final class DetachedParser {
     /**
      * Publishes ports.
      *
-     * @param isAny whether those are left out that are published already
+     * @param isAny whether those are left out that are published already at any port of the host
      */
     private void publish(List<PortMapping> ports, boolean isAny) {
         for (PortMapping port : ports) {
             boolean isKnown = false;
             for (PortMapping other : published) {
-                isKnown |= other.containerPort() == port.containerPort() && other.protocol() == port.protocol();
+                isKnown |= isAny
+                        ? other.containerPort() == port.containerPort() && other.protocol() == port.protocol()
+                        : other.equals(port) && port.hostPort() != 0 && !port.isRange(); // it is said twice
             }
-            if (!isAny || !isKnown) {
+            if (!isKnown) {
                 published.add(port);
                 builder.publish(port);
             }

@@ -75,6 +75,14 @@ class DetachedParserTest {
     }
 
     @Test
+    void aPortThatIsSaidTwiceIsPublishedOnce() throws Exception {
+        assertThat(of("-p", "8080:80", "-p", "8080:80").ports()).hasSize(1);
+        assertThat(of("-p", "80", "-p", "80").ports()).hasSize(2); // two free ones
+        assertThat(of("-p", "8080:80").isPublishingAll()).isFalse();
+        assertThat(of("-P", "--expose", "80").isPublishingAll()).isTrue();
+    }
+
+    @Test
     void whatIsRemovedAtItsEndIsNotStartedAgain() throws Exception {
         refuses("conflicting options: cannot specify both --restart and --rm", "--rm", "--restart", "always");
         assertThat(of("--rm", "--restart", "no").isRemovedAtEnd()).isTrue();

@@ -69,7 +69,10 @@ public final class BoundPorts implements AutoCloseable {
             throw new EngineException(Reason.INVALID, "Invalid IP address: " + mapping.hostAddress());
         }
         boolean isDatagram = mapping.protocol() == Protocol.UDP;
-        int socket = Syscalls.bindPort(address, mapping.hostPort(), isDatagram);
+        int socket = -Errno.EADDRINUSE;
+        for (int port = mapping.hostPort(); socket == -Errno.EADDRINUSE && port <= mapping.lastHostPort(); port++) {
+            socket = Syscalls.bindPort(address, port, isDatagram);
+        }
         if (socket < 0) {
             throw failure(mapping, -socket);
         }
@@ -91,7 +94,9 @@ public final class BoundPorts implements AutoCloseable {
     private static String reason(PortMapping mapping, int errno) {
         switch (errno) {
             case Errno.EADDRINUSE:
-                return mapping.hostPort() == 0 ? "no port is free" : "port is already allocated";
+                return mapping.hostPort() == 0
+                        ? "no port is free"
+                        : mapping.isRange() ? "all ports are allocated" : "port is already allocated";
             case Errno.EACCES:
                 return "an ordinary user may bind the ports from " + firstUnprivileged()
                         + " on; root can change that in the sysctl net.ipv4.ip_unprivileged_port_start";

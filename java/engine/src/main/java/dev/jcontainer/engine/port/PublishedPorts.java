@@ -13,7 +13,8 @@ public final class PublishedPorts {
 
     /**
      * Reads a value of {@code --publish}: {@code [[ADDRESS:][HOST]:]CONTAINER[/PROTOCOL]}. {@code HOST} and
-     * {@code CONTAINER} are ports or ranges of the same length, such as {@code 8000-8010}. Without a port of the host,
+     * {@code CONTAINER} are ports or ranges of the same length, such as {@code 8000-8010}; a range of the host
+     * may also stand for one port of the container, which gets one of it that is free. Without a port of the host,
      * or with 0, it is one that is free when the container starts. Without an address it is
      * {@link PortMapping#LOOPBACK}; one of IPv6 is in brackets.
      *
@@ -61,7 +62,14 @@ public final class PublishedPorts {
     /** The address and port of the host as Docker shows them: {@code 127.0.0.1:8080} or {@code [::1]:8080}. */
     public static String hostPort(PortMapping mapping) {
         String address = mapping.hostAddress();
-        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + mapping.hostPort();
+        return (address.indexOf(':') < 0 ? address : "[" + address + "]") + ":" + hostPorts(mapping);
+    }
+
+    /** The port or ports of the host: {@code 8080} or {@code 8000-8010}. */
+    public static String hostPorts(PortMapping mapping) {
+        return mapping.isRange()
+                ? mapping.hostPort() + "-" + mapping.lastHostPort()
+                : Integer.toString(mapping.hostPort());
     }
 
     /** {@code tcp} or {@code udp}. */
@@ -101,6 +109,9 @@ public final class PublishedPorts {
         PortRange outside = host.isEmpty() ? new PortRange(0, 0) : PortRange.of(host);
         if (outside == null || outside.first() == 0 && outside.last() > 0) {
             throw invalid("Invalid hostPort: " + host + " in " + text);
+        }
+        if (inside.size() == 1) {
+            return List.of(new PortMapping(protocol, inside.first(), address, outside.first(), outside.last()));
         }
         if (outside.first() > 0 && outside.size() != inside.size()) {
             throw invalid("Invalid ranges specified for container and host Ports: " + container + " and " + host

@@ -93,6 +93,9 @@ final class DescriptionReader {
             case "remove":
                 detached.removedAtEnd(true);
                 break;
+            case "publish-all":
+                detached.publishingAll(true);
+                break;
             case "stdin":
                 detached.stdin(true);
                 break;

@@ -70,6 +70,7 @@ final class DescriptionWriter {
 
     private static void flags(LineWriter out, Description container) {
         flag(out, "terminal", container.hasTerminal());
+        flag(out, "publish-all", container.detached().isPublishingAll());
         flag(out, "remove", container.detached().isRemovedAtEnd());
         flag(out, "stdin", container.detached().hasStdin());
         flag(out, "once", container.detached().hasStdinOnce());

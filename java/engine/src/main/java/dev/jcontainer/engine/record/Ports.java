@@ -13,10 +13,18 @@ final class Ports {
                 .number(port.containerPort())
                 .word(port.hostAddress())
                 .number(port.hostPort());
+        if (port.isRange()) {
+            out.number(port.lastHostPort());
+        }
     }
 
     static PortMapping read(LineReader in) {
-        return new PortMapping(protocol(in.word()), (int) in.number(HIGHEST), in.word(), (int) in.number(HIGHEST));
+        PortMapping.Protocol protocol = protocol(in.word());
+        int containerPort = (int) in.number(HIGHEST);
+        String address = in.word();
+        int first = (int) in.number(HIGHEST);
+        int last = in.hasWord() ? (int) in.number(HIGHEST) : first;
+        return new PortMapping(protocol, containerPort, address, first, last);
     }
 
     private static PortMapping.Protocol protocol(String word) {

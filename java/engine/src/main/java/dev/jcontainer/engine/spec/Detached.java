@@ -21,6 +21,7 @@ public final class Detached {
     private final @Nullable HealthCheck health;
     private final Network network;
     private final List<PortMapping> ports;
+    private final boolean isPublishingAll;
     private final List<VolumeMount> volumes;
     private final boolean isRemovedAtEnd;
     private final boolean hasStdin;
@@ -43,6 +44,7 @@ public final class Detached {
         health = builder.health;
         network = builder.network;
         ports = List.copyOf(builder.ports);
+        isPublishingAll = builder.isPublishingAll;
         volumes = List.copyOf(builder.volumes);
         isRemovedAtEnd = builder.isRemovedAtEnd;
         hasStdin = builder.hasStdin;
@@ -70,6 +72,7 @@ public final class Detached {
         builder.health = health;
         builder.network = network;
         builder.ports.addAll(ports);
+        builder.isPublishingAll = isPublishingAll;
         builder.volumes.addAll(volumes);
         builder.isRemovedAtEnd = isRemovedAtEnd;
         builder.hasStdin = hasStdin;
@@ -113,6 +116,11 @@ public final class Detached {
         return ports;
     }
 
+    /** Whether {@link #ports} has those that the image exposes because the user asked for all of them. */
+    public boolean isPublishingAll() {
+        return isPublishingAll;
+    }
+
     /** The named volumes. */
     public List<VolumeMount> volumes() {
         return volumes;
@@ -147,6 +155,7 @@ public final class Detached {
         private @Nullable HealthCheck health;
         private Network network = new Network.None();
         private final List<PortMapping> ports = new ArrayList<>();
+        private boolean isPublishingAll;
         private final List<VolumeMount> volumes = new ArrayList<>();
         private boolean isRemovedAtEnd;
         private boolean hasStdin;
@@ -194,6 +203,12 @@ public final class Detached {
         /** Publishes a port. */
         public Builder publish(PortMapping port) {
             ports.add(port);
+            return this;
+        }
+
+        /** Notes that the user asked for all ports of the image; each is published by {@link #publish} nevertheless. */
+        public Builder publishingAll(boolean value) {
+            isPublishingAll = value;
             return this;
         }
 

@@ -57,6 +57,23 @@ final class BoundPortsTest {
     }
 
     @Test
+    void aRangeGivesTheFirstOfItThatIsFree() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            int first = taken.getLocalPort();
+            PortMapping range = new PortMapping(Protocol.TCP, 80, "127.0.0.1", first, Math.min(65535, first + 50));
+            try (BoundPorts bound = BoundPorts.bind(List.of(range, range))) {
+                int one = bound.mappings().get(0).hostPort();
+                int other = bound.mappings().get(1).hostPort();
+                assertThat(one).isBetween(first + 1, range.lastHostPort());
+                assertThat(other).isBetween(one + 1, range.lastHostPort());
+                PortMapping full = new PortMapping(Protocol.TCP, 80, "127.0.0.1", one, one + 1);
+                assertThatThrownBy(() -> BoundPorts.bind(List.of(full, full, full)))
+                        .hasMessageContaining("127.0.0.1:" + one + "-" + (one + 1) + "/tcp failed: all ports are");
+            }
+        }
+    }
+
+    @Test
     void noOtherProgramSharesAPortOfUdp() throws IOException {
         try (BoundPorts bound = BoundPorts.bind(List.of(new PortMapping(Protocol.UDP, 53, "127.0.0.1", 0)))) {
             int port = bound.mappings().get(0).hostPort();

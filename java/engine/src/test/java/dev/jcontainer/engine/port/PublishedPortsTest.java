@@ -34,6 +34,13 @@ final class PublishedPortsTest {
     }
 
     @Test
+    void readsARangeOfTheHostForOnePort() throws EngineException {
+        PortMapping mapping = new PortMapping(Protocol.TCP, 80, "127.0.0.1", 8000, 8010);
+        assertThat(PublishedPorts.parse("8000-8010:80")).containsExactly(mapping);
+        assertThat(PublishedPorts.hostPort(mapping)).isEqualTo("127.0.0.1:8000-8010");
+    }
+
+    @Test
     void readsRangesOfTheSameLength() throws EngineException {
         assertThat(PublishedPorts.parse("127.0.0.2:8000-8002:80-82/udp"))
                 .containsExactly(
@@ -61,7 +68,8 @@ final class PublishedPortsTest {
         "65536:80,           Invalid hostPort: 65536",
         "127.0.0.1:80,       Invalid hostPort: 127.0.0.1",
         "0-1:80-81,          Invalid hostPort: 0-1",
-        "8000-8001:80,       Invalid ranges specified for container and host Ports: 80 and 8000-8001",
+        "8000-8001:80-82x,   Invalid containerPort: 80-82x",
+        "8001-8000:80,       Invalid hostPort: 8001-8000",
         "8000-8001:80-82,    Invalid ranges specified for container and host Ports: 80-82 and 8000-8001",
         "80/sctp,            Invalid proto: sctp",
         "80/,                'Invalid proto: '",

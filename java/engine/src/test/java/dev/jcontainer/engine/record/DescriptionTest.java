@@ -39,6 +39,8 @@ final class DescriptionTest {
                         HealthCheck.OnFailure.RESTART))
                 .network(new Network.Container("other"))
                 .publish(new PortMapping(PortMapping.Protocol.UDP, 53, "::1", 0))
+                .publish(new PortMapping(PortMapping.Protocol.TCP, 80, "127.0.0.1", 8000, 8010))
+                .publishingAll(true)
                 .volume(new VolumeMount("data", "/var/a b", true, true))
                 .stdin(true)
                 .stdinOnce(true)
