@@ -293,8 +293,16 @@ public final class Engine {
             if (e.reason() == Reason.STATE || e.reason() == Reason.NOT_FOUND || e.reason() == Reason.BUSY) {
                 return false;
             }
-            throw e;
+            return isLeft(container, e);
+        } catch (IOException e) {
+            return isLeft(container, e);
         }
+    }
+
+    private static boolean isLeft(EngineContainer container, IOException why) {
+        LoggerFactory.getLogger(Engine.class)
+                .warn("The container {} is not removed: {}", container.name(), why.getMessage());
+        return false;
     }
 
     /**

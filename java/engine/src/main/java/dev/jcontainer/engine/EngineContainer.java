@@ -17,14 +17,13 @@ import dev.jcontainer.engine.lifecycle.EventNotes;
 import dev.jcontainer.engine.lifecycle.KeptRoot;
 import dev.jcontainer.engine.lifecycle.KeptRun;
 import dev.jcontainer.engine.lifecycle.StartObserver;
+import dev.jcontainer.engine.lifecycle.StoppedFiles;
 import dev.jcontainer.engine.log.LogEntries;
 import dev.jcontainer.engine.log.LogReader;
 import dev.jcontainer.engine.log.LogText;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.HealthNote;
 import dev.jcontainer.engine.record.RecordDirectory;
-import dev.jcontainer.engine.record.RecordLock;
-import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.Attachment;
@@ -50,7 +49,6 @@ import dev.jcontainer.spec.CopyOptions;
 import dev.jcontainer.spec.ExecSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Signal;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -181,7 +179,7 @@ public final class EngineContainer {
                 record.id(),
                 now.name(),
                 created(),
-                SpecCodec.decode(record.spec()),
+                record.specification(),
                 now.detached(),
                 StatusReader.read(record),
                 record.path());
@@ -487,15 +485,22 @@ public final class EngineContainer {
     }
 
     /**
-     * Its files: copies and exports. A container that does not run cannot be started while its files are copied.
+     * Its files: copies and exports. A start waits for 15 seconds while the files of a container that does
+     * not run are copied; a removal does not, and the copy goes on.
      *
      * @throws EngineException {@link Reason#STATE} if it does not run and has kept nothing
      */
     public ContainerFiles files() throws IOException {
-        StartNote start = record.start();
-        ContainerFiles files = start != null && start.isAlive()
+        StartNote start = StoppedFiles.running(record);
+        if (start != null && !start.process().isOurs()) {
+            throw new EngineException(
+                    Reason.STATE,
+                    "The container " + name() + " was started in another PID namespace, so its process cannot be"
+                            + " found here. Copy its files there, or stop it first.");
+        }
+        ContainerFiles files = start != null
                 ? ContainerFiles.ofProcess(start.process().pid(), start::isAlive)
-                : ContainerFiles.ofStopped(keptSpec(), this::holdStopped);
+                : ContainerFiles.ofStopped(keptSpec(), () -> StoppedFiles.hold(context, record, name()));
         return files.noting(action -> EventNotes.note(context, description, action));
     }
 
@@ -565,22 +570,7 @@ public final class EngineContainer {
 
     /** What it is started with: its record says where what it writes is kept. */
     private ContainerSpec keptSpec() throws IOException {
-        return KeptRoot.in(record, SpecCodec.decode(record.spec()));
-    }
-
-    private Closeable holdStopped() throws IOException {
-        RecordLock lock = record.lock();
-        try {
-            StartNote start = record.start();
-            if (start == null || !start.isAlive()) {
-                return lock::close;
-            }
-            throw new EngineException(Reason.STATE, name() + " was started meanwhile. Copy its files once more.");
-        } catch (IOException | RuntimeException | Error e) {
-            try (lock) {
-                throw e;
-            }
-        }
+        return KeptRoot.in(record, record.specification());
     }
 
     /**

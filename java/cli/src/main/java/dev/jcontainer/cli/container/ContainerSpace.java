@@ -3,13 +3,9 @@ package dev.jcontainer.cli.container;
 import dev.jcontainer.cli.value.HumanNumber;
 import dev.jcontainer.engine.EngineContainer;
 import dev.jcontainer.engine.spec.Detached;
+import dev.jcontainer.engine.volume.DiskSpace;
 import dev.jcontainer.image.Images;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** What containers take on the disk: the files that they have written, without those of their images. */
@@ -18,24 +14,7 @@ public final class ContainerSpace {
 
     /** The bytes of the files that a container has written. */
     public static long written(EngineContainer container) throws IOException {
-        Path upper = Path.of(container.directory(), "fs", "upper");
-        if (!Files.isDirectory(upper)) {
-            return 0;
-        }
-        long[] sum = {0};
-        try {
-            Files.walkFileTree(upper, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            throw new IOException(
-                    "Cannot measure what container " + container.name() + " has written: " + e.getMessage() + ".", e);
-        }
-        return sum[0];
+        return DiskSpace.written(container.directory());
     }
 
     /** The bytes of the image; 0 without one. */

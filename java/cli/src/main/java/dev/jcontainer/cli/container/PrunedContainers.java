@@ -6,8 +6,10 @@ import dev.jcontainer.cli.value.LabelFilter;
 import dev.jcontainer.cli.value.PointInTime;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
-import dev.jcontainer.engine.spec.EngineException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,26 +61,28 @@ public final class PrunedContainers {
 
     /** Removes the containers; returns docker's text about them, which is empty if there are none. */
     public String remove(Engine engine) throws IOException {
-        StringBuilder text = new StringBuilder();
-        for (EngineContainer container : engine.list()) {
-            if (!container.foundStatus().isActive() && takes(container)) {
-                long written = ContainerSpace.written(container);
-                try {
-                    container.remove(false, false);
-                } catch (EngineException e) {
-                    boolean isLost = e.reason() == EngineException.Reason.STATE
-                            || e.reason() == EngineException.Reason.BUSY
-                            || e.reason() == EngineException.Reason.NOT_FOUND;
-                    if (isLost) {
-                        continue; // another process has started or removed it meanwhile
-                    }
-                    throw e;
-                }
-                bytes += written;
-                text.append(container.id()).append('\n');
-            }
+        Map<String, Long> written = new HashMap<>();
+        List<EngineContainer> removed;
+        try {
+            removed = engine.prune(container -> takes(container) && isMeasured(container, written));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
-        return text.length() == 0 ? "" : "Deleted Containers:\n" + text + "\n";
+        StringBuilder text = new StringBuilder();
+        for (EngineContainer container : removed) {
+            bytes += written.getOrDefault(container.id(), 0L);
+            text.append(container.id()).append('\n');
+        }
+        return removed.isEmpty() ? "" : "Deleted Containers:\n" + text + "\n";
+    }
+
+    private static boolean isMeasured(EngineContainer container, Map<String, Long> written) {
+        try {
+            written.put(container.id(), ContainerSpace.written(container));
+            return true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** What was removed, for people. */

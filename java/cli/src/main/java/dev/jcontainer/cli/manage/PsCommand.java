@@ -4,6 +4,7 @@ import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerInfo;
 import dev.jcontainer.cli.base.Command;
+import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.container.AllContainers;
 import dev.jcontainer.cli.container.ContainerRow;
@@ -124,9 +125,13 @@ public final class PsCommand implements Command {
         PsRow row = new PsRow(format, arguments.has(NO_TRUNC), all.engine().images());
         for (ContainerRow container : list(all)) {
             boolean isWanted = isAll || container.status().isActive();
-            if (isWanted && (count < 0 || rows.size() < count) && filter.takes(container)) {
-                rows.add(format.withLabels(
-                        row.of(container), container.detached().labels()));
+            try {
+                if (isWanted && (count < 0 || rows.size() < count) && filter.takes(container)) {
+                    rows.add(format.withLabels(
+                            row.of(container), container.detached().labels()));
+                }
+            } catch (IOException e) { // a file of its record is damaged, or it is gone: the others are listed
+                Output.error("jcontainer: warning: " + Failure.text(e) + "\n");
             }
         }
         Output.print(format.print(rows));

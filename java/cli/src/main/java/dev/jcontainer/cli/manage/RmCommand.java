@@ -59,12 +59,8 @@ public final class RmCommand implements Command {
         AllContainers all = AllContainers.open();
         int status = 0;
         for (String key : keys) {
-            try (FoundContainer found = all.find(key)) {
-                if (found instanceof FoundContainer.Kept kept) {
-                    kept.container().remove(isForced, arguments.has(VOLUMES));
-                } else if (found instanceof FoundContainer.Attached attached) {
-                    kill(key, attached.container(), isForced);
-                }
+            try {
+                remove(all, key, isForced, arguments.has(VOLUMES));
                 Output.print(key + "\n");
             } catch (EngineException e) {
                 boolean isGone = e.reason() == EngineException.Reason.NOT_FOUND;
@@ -75,6 +71,25 @@ public final class RmCommand implements Command {
             }
         }
         return status;
+    }
+
+    /** A detached one is removed without being read first: its record may be damaged. */
+    private static void remove(AllContainers all, String key, boolean isForced, boolean withVolumes)
+            throws IOException {
+        try {
+            all.engine().remove(key, isForced, withVolumes);
+        } catch (EngineException e) {
+            if (e.reason() != EngineException.Reason.NOT_FOUND) {
+                throw e;
+            }
+            try (FoundContainer found = all.find(key)) {
+                if (found instanceof FoundContainer.Attached attached) {
+                    kill(key, attached.container(), isForced);
+                } else if (found instanceof FoundContainer.Kept kept) { // it was made meanwhile
+                    kept.container().remove(isForced, withVolumes);
+                }
+            }
+        }
     }
 
     private static void kill(String key, ContainerHandle container, boolean isForced) throws IOException {

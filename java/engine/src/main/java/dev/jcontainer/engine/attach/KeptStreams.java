@@ -21,7 +21,6 @@ public final class KeptStreams implements Attachment {
     private final Connection out;
     private final Connection err;
     private final Connection rest; // its input, and its end
-    private final Object attaching = new Object();
     private @Nullable AttachEnd ended; // guarded by rest.receiving
     private final Output stdout;
     private final Output stderr;
@@ -32,6 +31,7 @@ public final class KeptStreams implements Attachment {
         private final KeeperClient client;
         private final Object receiving = new Object();
         private final Object sending = new Object();
+        private final Object attaching = new Object();
         private boolean isClosed; // guarded by closing
         private final Object closing = new Object();
 
@@ -49,7 +49,9 @@ public final class KeptStreams implements Attachment {
             }
             synchronized (receiving) {
                 synchronized (sending) {
-                    client.close();
+                    synchronized (attaching) { // the last that are waited for: no thread uses the descriptor then
+                        client.close();
+                    }
                 }
             }
         }
@@ -103,7 +105,7 @@ public final class KeptStreams implements Attachment {
 
     /** Under a lock of its own: {@link #hasTerminal} must not wait for the end of the program. */
     private @Nullable AttachEnd awaitAttached() throws IOException {
-        synchronized (attaching) {
+        synchronized (rest.attaching) {
             return rest.isClosed() ? new AttachEnd.Left() : rest.client.awaitAttached();
         }
     }

@@ -115,7 +115,7 @@ public final class ContainerFiles {
             throw new EngineException(
                     Reason.STATE, "The container does not run, and what it wrote was not kept: it has no files.");
         }
-        return new ContainerFiles(isAlone -> mount(spec, isAlone, exclusion.begin()));
+        return new ContainerFiles(isAlone -> mount(spec, isAlone, exclusion));
     }
 
     private static FileWorker join(int pid, Living process, boolean isAlone) throws IOException {
@@ -140,16 +140,16 @@ public final class ContainerFiles {
 
     /** A worker for the files of a root filesystem, which the caller closes. */
     static FileWorker mounted(ContainerSpec spec) throws IOException {
-        return mount(spec, false, () -> {});
+        return mount(spec, false, () -> () -> {});
     }
 
-    private static FileWorker mount(ContainerSpec spec, boolean isAlone, Closeable exclusion) throws IOException {
+    private static FileWorker mount(ContainerSpec spec, boolean isAlone, Exclusion exclusion) throws IOException {
         Host host = Host.own();
         HostFacts facts = host.facts(true, List.of());
         IdMap map = host.idMap(spec.userNamespace(), facts);
         Identity root = new Identity(0, 0, List.of(), "/", map);
         LaunchPlan plan = Planner.files(spec, facts, root);
-        return FileWorker.of(plan, Planner.filesRoot(spec, facts, map), isAlone, exclusion);
+        return FileWorker.of(plan, Planner.filesRoot(spec, facts, map), isAlone, exclusion.begin());
     }
 
     /**

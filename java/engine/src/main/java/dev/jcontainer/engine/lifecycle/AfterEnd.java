@@ -171,6 +171,9 @@ final class AfterEnd {
     }
 
     private long restart(StartNote start, RestartNote restart) throws IOException {
+        if (!StoppedFiles.areFree(record)) {
+            return FIRST_DELAY; // somebody copies its files
+        }
         Leftovers.end(start);
         Leftovers.endBegun(record);
         try {

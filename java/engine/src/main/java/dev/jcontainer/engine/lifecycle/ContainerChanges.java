@@ -56,7 +56,7 @@ public final class ContainerChanges {
     /** Changes those limits that are given. */
     public static void update(EngineContext context, RecordDirectory record, Limits limits) throws IOException {
         try (RecordLock lock = record.lock()) {
-            ContainerSpec spec = SpecCodec.decode(record.spec());
+            ContainerSpec spec = record.specification();
             Limits merged = spec.limits().with(limits);
             try (ContainerHandle handle = context.handleIfRunning(record)) {
                 if (handle != null) {

@@ -4,6 +4,7 @@ import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.engine.record.DamagedRecordException;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
+import dev.jcontainer.engine.record.RecordFiles;
 import dev.jcontainer.engine.record.RecordLock;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
@@ -12,6 +13,7 @@ import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
 import dev.jcontainer.engine.spec.EngineState;
+import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.time.Duration;
@@ -61,7 +63,7 @@ public final class ContainerRemoval {
                     removeEnded();
                     return;
                 }
-                record.stop(active.run());
+                noteStop(active);
             } catch (EngineException e) {
                 if (attempt > 0 && e.reason() == Reason.NOT_FOUND) {
                     return; // what comes after its end has removed it
@@ -72,6 +74,17 @@ public final class ContainerRemoval {
         }
         throw new EngineException(
                 Reason.BUSY, "Cannot remove the container " + record.shortId() + ": it is started again and again.");
+    }
+
+    /** Its policy must not start it again. A damaged record may have something else in the place of the note. */
+    private void noteStop(StartNote active) throws IOException {
+        try {
+            record.stop(active.run());
+        } catch (SystemCallException e) {
+            if (!isForced || !RecordFiles.isDamage(e.errno())) {
+                throw e;
+            }
+        }
     }
 
     /** The run that must be killed first; null if there is none. */
@@ -95,7 +108,14 @@ public final class ContainerRemoval {
         if (status.state() == EngineState.RESTARTING) {
             return null;
         }
-        return record.start();
+        StartNote start = record.start();
+        if (start != null && !start.keeper().isOurs()) {
+            throw new EngineException(
+                    Reason.STATE,
+                    "Cannot remove the container " + record.shortId() + ": it was started in another PID namespace,"
+                            + " from where alone its processes can be killed. Remove it there.");
+        }
+        return start;
     }
 
     private EngineException running(EngineState state) {

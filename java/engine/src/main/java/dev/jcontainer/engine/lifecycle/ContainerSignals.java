@@ -5,7 +5,6 @@ import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
-import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.ContainerStatus;
@@ -29,7 +28,7 @@ public final class ContainerSignals {
     public static void kill(EngineContext context, RecordDirectory record, String name, Signal signal)
             throws IOException {
         boolean isToEnd = signal.equals(Signal.KILL)
-                || signal.equals(SpecCodec.decode(record.spec()).stopSignal());
+                || signal.equals(record.specification().stopSignal());
         if (isToEnd) {
             noteStop(record, name);
         }

@@ -4,7 +4,6 @@ import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.RecordLock;
-import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.record.StatusReader;
 import dev.jcontainer.engine.spec.ContainerStatus;
@@ -99,7 +98,7 @@ public final class ContainerStop {
     private void endWithoutNote(@Nullable Signal signal, @Nullable Duration grace) throws IOException {
         StartNote start = record.start();
         if (start != null) {
-            ContainerSpec spec = SpecCodec.decode(record.spec());
+            ContainerSpec spec = record.specification();
             Duration given = grace == null ? spec.givenGrace() : grace;
             Leftovers.stop(start, signal == null ? spec.stopSignal() : signal, given == null ? GRACE : given);
         }

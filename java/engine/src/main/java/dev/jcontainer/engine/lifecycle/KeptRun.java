@@ -30,7 +30,7 @@ public final class KeptRun {
     /** The same with an observer, which is not told of a container that runs already; returns whether it was started. */
     public static boolean start(EngineContext context, RecordDirectory record, StartObserver observer)
             throws IOException {
-        try (RecordLock lock = record.lock()) {
+        try (RecordLock lock = StoppedFiles.lockForStart(record)) {
             Leftovers.endBegun(record);
             EngineState state = StatusReader.read(record).state();
             if (state == EngineState.PAUSED) {

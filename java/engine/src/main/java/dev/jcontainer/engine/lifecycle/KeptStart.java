@@ -9,7 +9,6 @@ import dev.jcontainer.engine.port.BoundPorts;
 import dev.jcontainer.engine.record.Description;
 import dev.jcontainer.engine.record.ExitNote;
 import dev.jcontainer.engine.record.RecordDirectory;
-import dev.jcontainer.engine.record.SpecCodec;
 import dev.jcontainer.engine.record.StartError;
 import dev.jcontainer.engine.record.StartNote;
 import dev.jcontainer.engine.session.LoginSession;
@@ -90,7 +89,7 @@ final class KeptStart implements LaunchListener {
     static void start(EngineContext context, RecordDirectory record, StartObserver observer) throws IOException {
         Natives.require();
         Description container = record.description();
-        ContainerSpec spec = SpecCodec.decode(record.spec());
+        ContainerSpec spec = record.specification();
         new KeptStart(context, record, container, spec, nextRun(record), observer).startOrNote();
     }
 

@@ -57,9 +57,16 @@ final class ContainerNames {
         if (!mayBeName(name)) {
             return null;
         }
-        byte[] id = RecordFiles.readIfThere(directory + "/" + name);
-        String text = id == null ? "" : Bytes.decode(id);
-        return RecordStore.isId(text) ? text : null;
+        try {
+            byte[] id = RecordFiles.readIfThere(directory + "/" + name);
+            String text = id == null ? "" : Bytes.decode(id);
+            return RecordStore.isId(text) ? text : null;
+        } catch (SystemCallException e) {
+            if (RecordFiles.isDamage(e.errno())) {
+                return null; // something else is in its place
+            }
+            throw e;
+        }
     }
 
     private static boolean mayBeName(String text) {

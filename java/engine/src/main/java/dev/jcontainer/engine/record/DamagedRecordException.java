@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class DamagedRecordException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    DamagedRecordException(String id, String file, IllegalArgumentException cause) {
+    DamagedRecordException(String id, String file, Exception cause) {
         super(
                 "The record of the container " + id + " is damaged: cannot read " + file + ", because "
                         + cause.getMessage() + ". Remove the container by 'jcontainer rm -f " + id + "'.",

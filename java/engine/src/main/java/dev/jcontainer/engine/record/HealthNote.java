@@ -2,7 +2,7 @@ package dev.jcontainer.engine.record;
 
 import dev.jcontainer.engine.spec.Health;
 import dev.jcontainer.kernel.Bytes;
-import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.SystemCallException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,17 +35,23 @@ public final class HealthNote {
      * @throws DamagedRecordException if the file is damaged
      */
     public static @Nullable Health read(String record, long run) throws IOException {
-        byte[] content = KernelFiles.readIfThere(record + FILE);
-        if (content == null) {
-            return null;
-        }
         try {
+            byte[] content = RecordFiles.readIfThere(record + FILE);
+            if (content == null) {
+                return null;
+            }
             HealthNote note = new HealthNote(content);
             Health health = note.parse();
             return note.run == run ? health : null;
         } catch (IllegalArgumentException e) {
-            throw new DamagedRecordException(record.substring(record.lastIndexOf('/') + 1), record + FILE, e);
+            throw damaged(record, e);
+        } catch (SystemCallException e) {
+            throw RecordFiles.isDamage(e.errno()) ? damaged(record, e) : e;
         }
+    }
+
+    private static DamagedRecordException damaged(String record, Exception cause) {
+        return new DamagedRecordException(record.substring(record.lastIndexOf('/') + 1), record + FILE, cause);
     }
 
     /** Reads the bytes of the file. */

@@ -2,8 +2,11 @@ package dev.jcontainer.engine.record;
 
 import dev.jcontainer.engine.spec.EngineException;
 import dev.jcontainer.engine.spec.EngineException.Reason;
+import dev.jcontainer.json.DocumentException;
 import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.KernelFiles;
+import dev.jcontainer.kernel.SystemCallException;
+import dev.jcontainer.spec.ContainerSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +46,6 @@ public final class RecordDirectory {
         this.id = id;
         this.path = path;
         this.encoded = Bytes.encode(path);
-    }
-
-    private byte @Nullable [] read(String file) throws IOException {
-        return RecordFiles.readIfThere(encoded, Bytes.cString(file));
     }
 
     /** The id of the container. */
@@ -96,15 +95,27 @@ public final class RecordDirectory {
         return RecordLock.takeSoon(path, shortId());
     }
 
+    /** Takes the lock of {@link #files}; null if somebody has it. Called with the lock of the record. */
+    public @Nullable FilesLock tryLockFiles() throws IOException {
+        return FilesLock.tryTake(files());
+    }
+
     /** The exception for a record that has been removed. */
     public EngineException gone() {
         return RecordStore.noSuch(shortId());
     }
 
-    /** The description; null if the record has been removed. */
+    /**
+     * The description; null if the record has been removed.
+     *
+     * @throws DamagedRecordException if it cannot be read, or is missing in a record that exists
+     */
     public @Nullable Description descriptionIfThere() throws IOException {
         byte[] bytes = read(CONTAINER);
         if (bytes == null) {
+            if (KernelFiles.exists(path)) {
+                throw missing(CONTAINER); // the directory gets its name after the file, and loses it before
+            }
             return null;
         }
         try {
@@ -132,13 +143,17 @@ public final class RecordDirectory {
         RecordFiles.replace(path + CONTAINER, description.encode(), true);
     }
 
-    /** The specification as {@link SpecCodec} wrote it. */
-    public byte[] spec() throws IOException {
+    /** The specification. */
+    public ContainerSpec specification() throws IOException {
         byte[] bytes = read(SPEC);
         if (bytes == null) {
-            throw gone();
+            throw KernelFiles.exists(path) ? missing(SPEC) : gone();
         }
-        return bytes;
+        try {
+            return SpecCodec.decode(bytes);
+        } catch (DocumentException e) {
+            throw damaged(SPEC, e);
+        }
     }
 
     /** Writes the specification. Called with the lock. */
@@ -303,7 +318,7 @@ public final class RecordDirectory {
 
     /** The command that has more to do with it; null if there is none. */
     public @Nullable CommandNote command() throws IOException {
-        byte[] bytes = RecordFiles.readIfThere(path + COMMAND);
+        byte[] bytes = read(COMMAND);
         try {
             return bytes == null ? null : CommandNote.decode(bytes);
         } catch (IllegalArgumentException e) {
@@ -311,7 +326,20 @@ public final class RecordDirectory {
         }
     }
 
-    private DamagedRecordException damaged(String file, IllegalArgumentException cause) {
+    /** Reads a file of the record; null if there is none. */
+    private byte @Nullable [] read(String file) throws IOException {
+        try {
+            return RecordFiles.readIfThere(encoded, Bytes.cString(file));
+        } catch (SystemCallException e) {
+            throw RecordFiles.isDamage(e.errno()) ? damaged(file, e) : e;
+        }
+    }
+
+    private DamagedRecordException missing(String file) {
+        return damaged(file, new IllegalArgumentException("it does not exist"));
+    }
+
+    private DamagedRecordException damaged(String file, Exception cause) {
         return new DamagedRecordException(shortId(), path + file, cause);
     }
 }

@@ -55,6 +55,29 @@ public final class RecordFiles {
     }
 
     /**
+     * Whether an error of reading says that something else is in the place of the file: a directory, a device, a link
+     * that leads nowhere or to a file that this user may not read. Other errors, such as too few descriptors, tell
+     * nothing of the file.
+     */
+    public static boolean isDamage(int errno) {
+        switch (errno) {
+            case Errno.EISDIR:
+            case Errno.ELOOP:
+            case Errno.EACCES:
+            case Errno.EPERM:
+            case Errno.ENXIO:
+            case Errno.EIO:
+            case Errno.EINVAL:
+            case Errno.ESPIPE:
+            case Errno.EFBIG:
+            case Errno.ENAMETOOLONG:
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /**
      * Replaces a file at once: it is written beside and renamed.
      *
      * @param isSynced whether it is on the disk when the method returns

@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * milliseconds. The caller closes it.
  */
 public final class RecordLock implements AutoCloseable {
+    /** How often a lock is tried before the container is busy, with a {@link #pause} after each. */
+    public static final int ATTEMPTS = 1500;
+
     private static final int PAUSE_MILLISECONDS = 10;
-    private static final int ATTEMPTS = 1500;
     private static final int FEW_ATTEMPTS = 100;
 
     private final int descriptor;
@@ -72,7 +74,8 @@ public final class RecordLock implements AutoCloseable {
         return locked;
     }
 
-    private static void pause(String id) throws InterruptedIOException {
+    /** Waits for another process for 10 milliseconds. */
+    public static void pause(String id) throws InterruptedIOException {
         try {
             Thread.sleep(PAUSE_MILLISECONDS);
         } catch (InterruptedException e) {

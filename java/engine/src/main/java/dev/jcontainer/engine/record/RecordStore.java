@@ -127,14 +127,48 @@ public final class RecordStore {
             } else {
                 removeGone(entry);
             }
+        } catch (IOException e) { // it must not keep others from being listed
+            warn("Cannot remove what is left of a container, " + containers + "/" + entry + ": " + e.getMessage());
         }
     }
 
+    /** Removes what is left of a record, but not under a process that copies its files: that one removes it then. */
     private void removeGone(String entry) throws IOException {
-        if (entry.endsWith(GONE_WITH_VOLUMES)) {
-            volumes.removeVolumesOf(containers + "/" + entry);
+        try (FilesLock files = at(entry).tryLockFiles()) {
+            if (files == null) {
+                return;
+            }
+            if (entry.endsWith(GONE_WITH_VOLUMES)) {
+                removeVolumesOf(containers + "/" + entry);
+            }
+            RecordFiles.removeTree(containers, entry);
         }
-        RecordFiles.removeTree(containers, entry);
+    }
+
+    private void removeVolumesOf(String record) {
+        try {
+            volumes.removeVolumesOf(record);
+        } catch (IOException e) {
+            warn("The volumes without a name of the removed container stay until 'jcontainer volume prune': "
+                    + e.getMessage());
+        }
+    }
+
+    private static void warn(String message) {
+        LoggerFactory.getLogger(RecordStore.class).warn("{}", message);
+    }
+
+    /** Removes what is left of a container that was removed while its files were copied. */
+    public void removeLeft(String id) throws IOException {
+        for (String entry : List.of(id + GONE, id + GONE_WITH_VOLUMES)) {
+            if (KernelFiles.exists(containers + "/" + entry)) {
+                try (RecordLock lock = RecordLock.take(containers + "/" + entry, id)) {
+                    if (lock != null) {
+                        removeGone(entry);
+                    }
+                }
+            }
+        }
     }
 
     /**

@@ -16,9 +16,9 @@ import java.util.Set;
 public final class DiskSpace {
     private DiskSpace() {}
 
-    /** What a container has written to its root filesystem, in bytes, by the directory of its record. */
+    /** The bytes of the files that a container has written to its root filesystem, by the directory of its record. */
     public static long written(String record) throws IOException {
-        return VolumeFiles.size(record + "/fs/upper");
+        return VolumeFiles.content(record + "/fs/upper");
     }
 
     /** The containers of a store. */

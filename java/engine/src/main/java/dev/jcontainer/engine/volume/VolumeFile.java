@@ -75,7 +75,7 @@ final class VolumeFile {
             isWhole |= line.equals(END);
         }
         if (created == null || !isWhole) {
-            throw damaged(name, null);
+            throw damaged(name, "it has no time or no end", null);
         }
         return new Volume(name, isAnonymous, created, labels, directory);
     }
@@ -85,11 +85,11 @@ final class VolumeFile {
             long time = Long.parseLong(digits);
             return Instant.ofEpochSecond(time / NANOSECONDS, time % NANOSECONDS);
         } catch (NumberFormatException e) {
-            throw damaged(name, e);
+            throw damaged(name, "it has no number as its time", e);
         }
     }
 
-    private static IOException damaged(String name, @Nullable Throwable cause) {
-        return new IOException("Cannot read the description of the volume " + name + ": it is damaged.", cause);
+    static DamagedVolumeException damaged(String name, @Nullable String what, @Nullable Throwable cause) {
+        return new DamagedVolumeException(name, what, cause);
     }
 }

@@ -53,23 +53,30 @@ final class VolumeFiles {
      * may look at: a program of the container may have directories that an ordinary user may not enter.
      */
     static long size(String path) throws IOException {
-        return size(path, new HashSet<>());
+        return size(path, false, new HashSet<>());
     }
 
-    private static long size(String path, Set<Long> seen) throws IOException {
+    /** The same, of the bytes that regular files have, as docker counts what a container has written. */
+    static long content(String path) throws IOException {
+        return size(path, true, new HashSet<>());
+    }
+
+    private static long size(String path, boolean isContent, Set<Long> seen) throws IOException {
         long[] fields = new long[7];
         int result = Syscalls.status(Bytes.cString(path), fields);
         if (isHidden(-result)) {
             return 0;
         }
         SystemCallException.check(result, "look at " + path);
-        long bytes = seen.add(fields[5]) ? fields[3] : 0;
-        if ((fields[0] & FileTypes.MASK) != FileTypes.DIRECTORY) {
+        long type = fields[0] & FileTypes.MASK;
+        long own = !isContent ? fields[3] : type == FileTypes.REGULAR ? fields[2] : 0;
+        long bytes = seen.add(fields[5]) ? own : 0;
+        if (type != FileTypes.DIRECTORY) {
             return bytes;
         }
         try {
             for (String name : list(path)) {
-                bytes += size(path + "/" + name, seen);
+                bytes += size(path + "/" + name, isContent, seen);
             }
         } catch (SystemCallException e) {
             if (!isHidden(e.errno())) {

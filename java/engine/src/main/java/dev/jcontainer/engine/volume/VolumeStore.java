@@ -1,6 +1,7 @@
 package dev.jcontainer.engine.volume;
 
 import dev.jcontainer.engine.event.EventLog;
+import dev.jcontainer.engine.record.RecordFiles;
 import dev.jcontainer.engine.record.RecordStore;
 import dev.jcontainer.engine.spec.EngineEvent;
 import dev.jcontainer.engine.spec.EngineException;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The volumes of a store: {@code volumes/NAME/_data} has the files, {@code volumes/NAME/volume} the description. A volume
@@ -130,8 +132,32 @@ public final class VolumeStore {
     }
 
     private @Nullable Volume read(String name) throws IOException {
-        byte[] content = KernelFiles.readIfThere(directory(name) + DESCRIPTION);
+        byte[] content = description(name);
+        if (content == null && KernelFiles.exists(directory(name))) {
+            content = description(name); // it may have been made since
+            if (content == null && KernelFiles.exists(directory(name))) {
+                throw VolumeFile.damaged(name, "there is no description", null);
+            }
+        }
         return content == null ? null : VolumeFile.decode(name, directory(name) + DATA, content);
+    }
+
+    private byte @Nullable [] description(String name) throws IOException {
+        try {
+            return KernelFiles.readIfThere(directory(name) + DESCRIPTION);
+        } catch (SystemCallException e) {
+            throw RecordFiles.isDamage(e.errno()) ? VolumeFile.damaged(name, e.getMessage(), e) : e;
+        }
+    }
+
+    /** A volume; null if there is none, or if it is damaged. */
+    private @Nullable Volume readIfWhole(String name) throws IOException {
+        try {
+            return read(name);
+        } catch (DamagedVolumeException e) {
+            LoggerFactory.getLogger(VolumeStore.class).warn("{}", e.getMessage());
+            return null;
+        }
     }
 
     /** Makes a volume beside its place. A sweep of the store removes what a killed process has left there. */
@@ -172,13 +198,13 @@ public final class VolumeStore {
         SystemCallException.check(Syscalls.removeDirectory(Bytes.cString(beside)), "remove " + beside);
     }
 
-    /** All volumes in the order of their names. */
+    /** All volumes in the order of their names. Damaged ones are left out, and a warning is logged. */
     public List<Volume> list() throws IOException {
         List<String> names = new ArrayList<>(VolumeFiles.list(volumes));
         Collections.sort(names);
         List<Volume> all = new ArrayList<>(names.size());
         for (String name : names) {
-            Volume volume = read(name);
+            Volume volume = readIfWhole(name);
             if (volume != null) {
                 all.add(volume);
             }
@@ -270,15 +296,17 @@ public final class VolumeStore {
     /**
      * Removes a volume.
      *
-     * @param force whether it may be missing
+     * @param force whether it may be missing or damaged
      * @throws EngineException {@link Reason#NOT_FOUND} if there is none; {@link Reason#CONFLICT} if a container has it,
      *     whether it runs or not
      */
     public void remove(String name, boolean force) throws IOException {
-        if (force && (!isName(name) || read(name) == null)) {
+        if (force && (!isName(name) || !KernelFiles.exists(directory(name)))) {
             return;
         }
-        get(name);
+        if (!force) {
+            get(name);
+        }
         List<String> gone = new ArrayList<>();
         String obstacle = takeOut(name, gone);
         if (obstacle != null) {
@@ -296,7 +324,7 @@ public final class VolumeStore {
     public void removeAnonymous(List<String> names) throws IOException {
         List<String> gone = new ArrayList<>();
         for (String name : names) {
-            Volume volume = isName(name) ? read(name) : null;
+            Volume volume = isName(name) ? readIfWhole(name) : null;
             if (volume != null && volume.isAnonymous()) {
                 takeOut(name, gone);
             }
@@ -340,6 +368,10 @@ public final class VolumeStore {
     private @Nullable String takeOut(String name, List<String> gone) throws IOException {
         String file = directory(name) + DESCRIPTION;
         int lock = Syscalls.lockPath(Bytes.cString(file), false);
+        if (lock == -Errno.ENOENT || lock < 0 && RecordFiles.isDamage(-lock)) { // nobody can use a damaged one
+            file = directory(name);
+            lock = Syscalls.lockPath(Bytes.cString(file), false);
+        }
         if (lock == -Errno.EAGAIN) {
             return ": a container is about to start with it";
         }
