@@ -69,6 +69,17 @@ import org.jspecify.annotations.Nullable;
 
 /** The commands by their names. A start loads only the class of the command that it runs. */
 final class Commands {
+    static final Option ROOT = Option.value(
+                    "Store",
+                    "root",
+                    "DIR",
+                    "The directory of the store with the images, containers and volumes that the command works with"
+                            + " (default /var/lib/jcontainer; for an ordinary user $XDG_DATA_HOME/jcontainer or"
+                            + " ~/.local/share/jcontainer). A --root after the name of the command comes before it.")
+            .completes(Completion.DIRECTORY)
+            .example("--root /srv/store ps -a")
+            .neverEmpty();
+
     static final Option VERSION =
             Option.flag("Other", "version", "Print the version and exit.").letter('v');
 
@@ -187,7 +198,7 @@ final class Commands {
                 "Runs programs in Linux containers.",
                 List.of("COMMAND [ARG...]"),
                 List.of(),
-                List.of(Option.HELP, VERSION),
+                List.of(ROOT, Option.HELP, VERSION),
                 Completion.COMMAND,
                 List.of(),
                 List.of(
@@ -228,6 +239,9 @@ final class Commands {
         List<CommandModel> models = models();
         for (int i = 0; i < ALIASES.length; i += 2) {
             models.add(named(ALIASES[i + 1]).model().as(ALIASES[i]));
+        }
+        for (String group : List.of("image", "container", "volume")) {
+            models.add(named(group + " inspect").model());
         }
         return models;
     }

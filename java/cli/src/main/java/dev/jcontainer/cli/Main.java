@@ -1,6 +1,7 @@
 package dev.jcontainer.cli;
 
 import dev.jcontainer.cli.about.VersionCommand;
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.RawArguments;
@@ -51,6 +52,13 @@ public final class Main {
         }
         if (operands.isEmpty()) {
             return Commands.help().printWithoutCommand();
+        }
+        String store = arguments.value(Commands.ROOT);
+        if (store != null) {
+            if (operands.get(0).equals(OciCommands.NAME)) {
+                throw new UsageException(root, "oci has no store of images; its own --root comes after 'oci'");
+            }
+            ChosenStore.choose(store);
         }
         return run(operands.get(0), operands.subList(1, operands.size()));
     }

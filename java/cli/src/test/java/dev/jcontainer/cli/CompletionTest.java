@@ -16,7 +16,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class CompletionTest {
     private static final String FUNCTION =
-            "jcontainer() { if [ $1 = ps ]; then echo web1; elif [ $1 = images ]; then echo web1:2; else printf '<%s>' \"$@\"; echo ' END'; fi; }; echo REA''DY\n";
+            "jcontainer() { if [ $1 = ps ]; then echo web1; elif [ $1 = images ]; then echo web1:2; "
+                    + "elif [ \"$1 $2\" = 'volume ls' ]; then echo data1; "
+                    + "else printf '<%s>' \"$@\"; echo ' END'; fi; }; echo REA''DY\n";
 
     /** The working directory of the shell. */
     Path directory = Path.of("");

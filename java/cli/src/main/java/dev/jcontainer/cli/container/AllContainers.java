@@ -4,6 +4,7 @@ import dev.jcontainer.ContainerException;
 import dev.jcontainer.ContainerHandle;
 import dev.jcontainer.ContainerInfo;
 import dev.jcontainer.ContainerRegistry;
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
 import dev.jcontainer.engine.spec.EngineException;
@@ -25,7 +26,7 @@ public final class AllContainers {
 
     /** The containers of this user. */
     public static AllContainers open() throws IOException {
-        return new AllContainers(Engine.open(), ContainerRegistry.ofThisUser());
+        return new AllContainers(ChosenStore.engine(), ContainerRegistry.ofThisUser());
     }
 
     /** Those that are detached. */

@@ -92,7 +92,13 @@ public final class InspectCommand implements Command {
 
     @Override
     public CommandModel model() {
-        return onlyType == null ? MODEL : MODEL.as(onlyType + " inspect");
+        if (onlyType == null) {
+            return MODEL;
+        }
+        Completion operands = onlyType.equals(VOLUME)
+                ? Completion.VOLUME_NAME
+                : onlyType.equals(CONTAINER) ? Completion.CONTAINER : Completion.IMAGE;
+        return MODEL.as(onlyType + " inspect").completing(operands);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.manage;
 
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.container.PrunedContainers;
@@ -9,7 +10,6 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.terminal.Confirmation;
-import dev.jcontainer.engine.Engine;
 import java.io.IOException;
 import java.util.List;
 
@@ -45,7 +45,7 @@ public final class ContainerPruneCommand implements Command {
         if (!arguments.has(FORCE) && !Confirmation.isGiven("This will remove all stopped containers.")) {
             return 0;
         }
-        Output.print(pruned.remove(Engine.open()) + "Total reclaimed space: " + pruned.size() + "\n");
+        Output.print(pruned.remove(ChosenStore.engine()) + "Total reclaimed space: " + pruned.size() + "\n");
         return 0;
     }
 }

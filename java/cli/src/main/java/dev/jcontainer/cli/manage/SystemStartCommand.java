@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.manage;
 
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
 import dev.jcontainer.cli.base.Output;
@@ -9,7 +10,6 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.engine.BootObserver;
-import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
 import java.io.IOException;
 import java.util.List;
@@ -36,7 +36,7 @@ public final class SystemStartCommand implements Command {
     public int run(Arguments arguments) throws UsageException, IOException {
         arguments.refuseOperands(MODEL);
         Started started = new Started();
-        Engine.open().startAll(started);
+        ChosenStore.engine().startAll(started);
         return started.status;
     }
 

@@ -48,11 +48,17 @@ public record CommandModel(
         return new CommandModel(other, summary, forms, paragraphs, options, operands, sections, examples);
     }
 
+    /** The same command with other operands. */
+    public CommandModel completing(Completion other) {
+        return new CommandModel(name, summary, forms, paragraphs, options, other, sections, examples);
+    }
+
     /** Whether options may follow operands, as docker allows it where these are not the command line of a program. */
     boolean isMixed() {
         return operands == Completion.IMAGE
                 || operands == Completion.REGISTRY
                 || operands == Completion.FILE
+                || operands == Completion.VOLUME_NAME
                 || operands == Completion.CONTAINER;
     }
 

@@ -12,10 +12,12 @@ public enum Completion {
     VARIABLE,
     /** A directory of this machine, before the first colon. */
     VOLUME,
-    /** Running containers. */
+    /** Containers, in any state. */
     CONTAINER,
     /** A running container, followed by the command line of another program. */
     CONTAINER_FIRST,
+    /** Volumes of the store. */
+    VOLUME_NAME,
     /** Names of capabilities. */
     CAPABILITY,
     /** Names of signals. */

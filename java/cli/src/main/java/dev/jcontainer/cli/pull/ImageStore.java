@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.pull;
 
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.model.Arguments;
 import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Option;
@@ -26,9 +27,10 @@ public final class ImageStore {
 
     private static ImagesBuilder builder(Arguments arguments) throws IOException {
         ImagesBuilder builder = Images.builder();
-        String root = arguments.value(StoreOptions.ROOT);
+        String given = arguments.value(StoreOptions.ROOT);
+        String root = given == null ? ChosenStore.root() : WorkingDirectory.resolve(given);
         if (root != null) {
-            builder.root(WorkingDirectory.resolve(root));
+            builder.root(root);
         }
         return builder.ignoreMissingOwners(arguments.has(StoreOptions.IGNORE_MISSING_OWNERS));
     }

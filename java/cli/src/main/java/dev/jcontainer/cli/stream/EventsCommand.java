@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.stream;
 
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.TreeFormat;
@@ -10,7 +11,6 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.value.PointInTime;
-import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.event.EventReader;
 import dev.jcontainer.engine.event.EventText;
 import dev.jcontainer.engine.spec.EngineEvent;
@@ -83,7 +83,7 @@ public final class EventsCommand implements Command {
             throw new UsageException(MODEL, "print events", e);
         }
         ZoneId zone = ZoneId.systemDefault();
-        try (EventReader events = EventReader.open(Engine.open().images().directory(), query)) {
+        try (EventReader events = EventReader.open(ChosenStore.engine().images().directory(), query)) {
             for (EngineEvent event = events.next(); event != null; event = events.next()) {
                 Output.print(given == null ? EventText.line(event, zone) + "\n" : formatted(format, event));
             }

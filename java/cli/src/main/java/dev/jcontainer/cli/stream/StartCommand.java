@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.stream;
 
+import dev.jcontainer.ContainerException;
 import dev.jcontainer.Containers;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Failure;
@@ -13,6 +14,7 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.engine.EngineContainer;
 import dev.jcontainer.engine.attach.KeeperClient;
+import dev.jcontainer.engine.spec.EngineException;
 import java.io.IOException;
 import java.util.List;
 
@@ -62,7 +64,8 @@ public final class StartCommand implements Command {
                 all.findDetached(key, "start", RUNS).start();
                 Output.print(key + "\n");
             } catch (IOException e) {
-                status = Failure.tell(e);
+                Failure.tell(e);
+                status = Failure.STATUS; // also if its program cannot be executed, as with docker
             }
         }
         return status;
@@ -75,8 +78,18 @@ public final class StartCommand implements Command {
         boolean hasStdin = arguments.has(INTERACTIVE) && container.detached().hasStdin();
         Attaching attaching = new Attaching(
                 container, hasStdin, StreamOptions.keys(MODEL, arguments), StreamOptions.hasSignals(arguments));
-        try (KeeperClient client = container.startAttached(Attaching.streams(hasStdin))) {
+        try (KeeperClient client = started(container, hasStdin)) {
             return attaching.relay(client);
+        }
+    }
+
+    /** The status of a program is its own: one that cannot be executed has none. */
+    private static KeeperClient started(EngineContainer container, boolean hasStdin) throws IOException {
+        try {
+            return container.startAttached(Attaching.streams(hasStdin));
+        } catch (ContainerException e) {
+            throw new EngineException(
+                    EngineException.Reason.STATE, "Cannot start " + container.name() + ": " + e.getMessage(), e);
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Writes the completion script for bash 4 and later. It does not need the bash-completion package, and runs jcontainer
- * only for the names of containers and images.
+ * only for the names of containers, volumes and images.
  */
 public final class BashCompletion {
     private static final String HEAD = """
@@ -105,7 +105,14 @@ public final class BashCompletion {
                     CONTAINER | CONTAINER_FIRST)
                         [[ $what == CONTAINER || $first -eq ${#words[@]}-1 ]] || return
                         mapfile -t COMPREPLY < <(
-                            compgen -W "$("${COMP_WORDS[0]}" ps --format '{{.Names}} {{.ID}}' 2>/dev/null)" -- "$value"
+                            [[ $what == CONTAINER ]] && set -- -a || set --
+                            compgen -W "$("${COMP_WORDS[0]}" ps "$@" --format '{{.Names}} {{.ID}}' 2>/dev/null)" \
+                                -- "$value"
+                        )
+                        ;;
+                    VOLUME_NAME)
+                        mapfile -t COMPREPLY < <(
+                            compgen -W "$("${COMP_WORDS[0]}" volume ls -q 2>/dev/null)" -- "$value"
                         )
                         ;;
                     GROUP) mapfile -t COMPREPLY < <(compgen -W "$verbs" -- "$value") ;;

@@ -27,7 +27,13 @@ public final class ZshCompletion {
     private void write(CommandModel root) {
         out.append("#compdef jcontainer\n# zsh completion for jcontainer, printed by: jcontainer completion zsh\n\n");
         out.append("_jcontainer_containers() {\n    local -a names\n");
+        out.append("    names=($(jcontainer ps -a --format '{{.Names}} {{.ID}}' 2>/dev/null))\n");
+        out.append("    compadd -a names\n}\n\n");
+        out.append("_jcontainer_running() {\n    local -a names\n");
         out.append("    names=($(jcontainer ps --format '{{.Names}} {{.ID}}' 2>/dev/null))\n");
+        out.append("    compadd -a names\n}\n\n");
+        out.append("_jcontainer_volumes() {\n    local -a names\n");
+        out.append("    names=($(jcontainer volume ls -q 2>/dev/null))\n");
         out.append("    compadd -a names\n}\n\n");
         out.append("_jcontainer_images() {\n    local -a names\n");
         out.append("    names=($(jcontainer images --filter dangling=false"
@@ -104,6 +110,8 @@ public final class ZshCompletion {
                     " \\\n                '1:program:_jcontainer_programs' \\\n                '*::argument:_files'");
         } else if (command.operands() == Completion.CONTAINER) {
             out.append(" \\\n                '*:container:_jcontainer_containers'");
+        } else if (command.operands() == Completion.VOLUME_NAME) {
+            out.append(" \\\n                '*:volume:_jcontainer_volumes'");
         } else if (command.operands() == Completion.IMAGE) {
             out.append(" \\\n                '*:image:_jcontainer_images'");
         } else if (command.operands() != Completion.NONE) {
@@ -124,8 +132,11 @@ public final class ZshCompletion {
             case COMMAND:
                 return names();
             case CONTAINER:
-            case CONTAINER_FIRST:
                 return "_jcontainer_containers";
+            case CONTAINER_FIRST:
+                return "_jcontainer_running";
+            case VOLUME_NAME:
+                return "_jcontainer_volumes";
             case IMAGE:
                 return "_jcontainer_images";
             default:

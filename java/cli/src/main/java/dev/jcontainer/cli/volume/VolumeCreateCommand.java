@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.volume;
 
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
@@ -8,7 +9,6 @@ import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.option.LabelOptions;
-import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.volume.VolumeStore;
 import java.io.IOException;
 import java.util.HashMap;
@@ -62,7 +62,7 @@ public final class VolumeCreateCommand implements Command {
         String driver = arguments.value(DRIVER);
         VolumeStore.checkDriver(driver == null ? "local" : driver, options);
         try {
-            Output.print(Engine.open()
+            Output.print(ChosenStore.engine()
                             .volumes()
                             .create(name, LabelOptions.of(arguments))
                             .name() + "\n");

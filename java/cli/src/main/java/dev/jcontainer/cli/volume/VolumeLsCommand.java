@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.volume;
 
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.format.RowFormat;
@@ -8,7 +9,6 @@ import dev.jcontainer.cli.model.CommandModel;
 import dev.jcontainer.cli.model.Completion;
 import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
-import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.spec.Volume;
 import dev.jcontainer.engine.volume.VolumeStore;
 import java.io.IOException;
@@ -63,7 +63,7 @@ public final class VolumeLsCommand implements Command {
         } catch (IllegalArgumentException e) {
             throw new UsageException(MODEL, "list", e);
         }
-        VolumeStore volumes = Engine.open().volumes();
+        VolumeStore volumes = ChosenStore.engine().volumes();
         Boolean dangling = filter.dangling();
         List<String[]> rows = new ArrayList<>();
         for (Volume volume : volumes.list()) {

@@ -1,5 +1,6 @@
 package dev.jcontainer.cli.volume;
 
+import dev.jcontainer.cli.base.ChosenStore;
 import dev.jcontainer.cli.base.Command;
 import dev.jcontainer.cli.base.Output;
 import dev.jcontainer.cli.model.Arguments;
@@ -9,7 +10,6 @@ import dev.jcontainer.cli.model.Option;
 import dev.jcontainer.cli.model.UsageException;
 import dev.jcontainer.cli.terminal.Confirmation;
 import dev.jcontainer.cli.value.HumanNumber;
-import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.spec.Volume;
 import dev.jcontainer.engine.spec.VolumePrune;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public final class VolumePruneCommand implements Command {
         if (!arguments.has(FORCE) && !Confirmation.isGiven(what)) {
             return 0;
         }
-        VolumePrune pruned = Engine.open().volumes().prune(isAll, new Predicate<Volume>() {
+        VolumePrune pruned = ChosenStore.engine().volumes().prune(isAll, new Predicate<Volume>() {
             @Override
             public boolean test(Volume volume) {
                 return filter.takes(volume);

@@ -104,7 +104,7 @@ final class ArchitectureTest {
             .whereLayer("option")
             .mayOnlyAccessLayers("value", "model")
             .whereLayer("base")
-            .mayOnlyAccessLayers("model")
+            .mayOnlyAccessLayers("value", "model")
             .whereLayer("text")
             .mayOnlyAccessLayers("model")
             .whereLayer("value")
