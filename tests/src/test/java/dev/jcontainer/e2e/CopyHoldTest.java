@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
-import dev.jcontainer.engine.file.CopyOptions;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.spec.ContainerSpec;
+import dev.jcontainer.spec.CopyOptions;
 import dev.jcontainer.spec.Root;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

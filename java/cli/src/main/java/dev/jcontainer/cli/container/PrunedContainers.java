@@ -8,7 +8,6 @@ import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.EngineContainer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -65,7 +65,7 @@ public final class ContainerStop {
     private void noteSignal(@Nullable Signal given) throws IOException {
         Description container = record.descriptionIfThere();
         if (container != null) {
-            Signal signal = given == null ? SpecCodec.decode(record.spec()).stopSignal() : given;
+            Signal signal = given == null ? record.specification().stopSignal() : given;
             EventNotes.note(context, container, "kill", Map.of("signal", Integer.toString(signal.number())));
         }
     }
