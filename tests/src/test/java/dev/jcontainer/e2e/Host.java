@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Looks things up on the host for the tests. */
 final class Host {
+    private static final Pattern RECORD = Pattern.compile("/containers/[0-9a-f]{64}");
     private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
     private static final boolean IS_ROOT = "0".equals(output("id", "-u"));
@@ -199,15 +201,36 @@ final class Host {
 
     /**
      * Whether a process is this one, one of its descendants, an orphan, or has ended; false if another JVM is its
-     * ancestor.
+     * ancestor, or if it is below the keeper of a container whose record is not in a directory of these tests.
      */
     static boolean isOfThisTest(long pid) {
         List<ProcessHandle> own = withAncestors(ProcessHandle.current());
         List<ProcessHandle> above = withAncestors(ProcessHandle.of(pid).orElse(null));
         return above.contains(ProcessHandle.current())
-                || above.stream()
-                        .noneMatch(process ->
-                                !own.contains(process) && name(process.pid()).equals("java"));
+                || above.stream().noneMatch(process -> !own.contains(process) && isOfAnother(process.pid()));
+    }
+
+    private static boolean isOfAnother(long pid) {
+        String name = name(pid);
+        return name.equals("java") || name.equals("jcontainer-init") && keepsForAnother(pid);
+    }
+
+    /** A keeper is an orphan, but it has the directory of its record open. */
+    private static boolean keepsForAnother(long pid) {
+        Path directory = Path.of("/proc/" + pid + "/fd");
+        String[] descriptors = directory.toFile().list(); // null: it has just ended
+        for (String descriptor : descriptors == null ? new String[0] : descriptors) {
+            try {
+                String target =
+                        Files.readSymbolicLink(directory.resolve(descriptor)).toString();
+                if (RECORD.matcher(target).find() && !OwnDirectories.isBelow(target)) {
+                    return true;
+                }
+            } catch (IOException e) {
+                continue; // it has just been closed
+            }
+        }
+        return false;
     }
 
     private static List<ProcessHandle> withAncestors(@Nullable ProcessHandle process) {

@@ -79,10 +79,29 @@ class OwnTracesTest {
                 .isTrue();
     }
 
-    /** The state of a process with this name whose parent has ended; it is killed after the test. */
+    /** The keeper of a detached container is an orphan, and has its record open. */
+    @Test
+    void aKeeperOfAnotherRunIsNotOurs() throws Exception {
+        String record = "containers/" + "0123456789abcdef".repeat(4);
+        Path own = Files.createDirectories(directory.resolve(record));
+        assertThat(Host.isOfThisTest(orphan("jcontainer-init", own))).isTrue();
+        Path foreign = Files.createTempDirectory(Path.of("/var/tmp"), "another-run");
+        try {
+            Path anothers = Files.createDirectories(foreign.resolve(record));
+            assertThat(Host.isOfThisTest(orphan("jcontainer-init", anothers))).isFalse();
+        } finally {
+            Host.output("rm", "-rf", foreign.toString());
+        }
+    }
+
     private long orphan(String name) throws Exception {
+        return orphan(name, Path.of("/"));
+    }
+
+    /** A process with this name whose parent has ended, and which has a directory open; it is killed after the test. */
+    private long orphan(String name, Path open) throws Exception {
         Path program = program(name);
-        String script = program + " 1000 > /dev/null 2>&1 & echo $!";
+        String script = program + " 1000 > /dev/null 2>&1 3< " + open + " & echo $!";
         long pid = Long.parseLong(Host.output("sh", "-c", script));
         Host.await("the program", () -> Host.name(pid).equals(name));
         orphans.add(pid);

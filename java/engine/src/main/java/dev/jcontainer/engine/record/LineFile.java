@@ -198,7 +198,7 @@ public final class LineFile implements AutoCloseable {
 
     /** How many lines were passed over, among them the last one if it has begun and has no newline. */
     public long damaged() {
-        return damaged + (filled > next && !isTooLong ? 1 : 0);
+        return damaged + (isAtEnd && filled > next && !isTooLong ? 1 : 0);
     }
 
     /** Closes the file, once or more often. */

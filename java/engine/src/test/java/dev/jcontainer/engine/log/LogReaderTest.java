@@ -103,6 +103,17 @@ class LogReaderTest {
     }
 
     @Test
+    void linesAfterTheTimeOfTheQueryAreNotDamaged() throws IOException {
+        WrittenLog log = WrittenLog.text(directory).append(at(1, "1") + at(2, "2") + at(3, "3"));
+        Instant until = Instant.parse("2026-01-01T00:00:01Z");
+        try (LogReader reader = log.open(ALL.until(until), LogEnd.now())) {
+            assertThat(reader.next()).isTrue();
+            assertThat(reader.next()).isFalse();
+            assertThat(reader.damaged()).isZero();
+        }
+    }
+
+    @Test
     void aLineOfAMegabyteIsRead() throws IOException {
         String text = "x".repeat(1 << 20);
         assertThat(WrittenLog.text(directory).append(line(text) + line("2")).read(ALL))
