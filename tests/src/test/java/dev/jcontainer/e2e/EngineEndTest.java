@@ -285,14 +285,16 @@ class EngineEndTest {
         Files.createDirectory(Path.of(unread.directory(), "start"));
         Files.writeString(Path.of(damaged.directory(), "start"), "run");
         Path gone = directory.resolve("store/containers/" + "cd".repeat(32) + ".gone-with-volumes");
-        Path volumes = Files.createDirectories(gone.resolve("volumes"));
-        assertThat(engine.list()).extracting(EngineContainer::name).containsExactly("whole");
-        EngineContainer whole = engine.find("whole");
-        assertThat(engine.find(whole.id().substring(0, 20)).name()).isEqualTo("whole");
-        assertThat(engine.prune(container -> true))
-                .extracting(EngineContainer::name)
-                .containsExactly("whole");
-        Files.delete(volumes);
+        Path busy = Files.createDirectories(gone.resolve("fs"));
+        try (HostMount mount = HostMount.tmpfs(busy)) {
+            assertThat(engine.list()).extracting(EngineContainer::name).containsExactly("whole");
+            EngineContainer whole = engine.find("whole");
+            assertThat(engine.find(whole.id().substring(0, 20)).name()).isEqualTo("whole");
+            assertThat(engine.prune(container -> true))
+                    .extracting(EngineContainer::name)
+                    .containsExactly("whole");
+            assertThat(mount.point()).exists();
+        }
         Files.delete(Path.of(unread.directory(), "start"));
         engine.remove("damaged", true, false);
         assertThat(engine.list()).extracting(EngineContainer::name).containsExactly("unread");

@@ -34,6 +34,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Two that do something to one detached container at the same time: both succeed, or the other one is told why not. */
 @EndToEnd
 class EngineParallelTest {
+    private final String name =
+            "both-" + ProcessHandle.current().pid(); // names of running containers are the machine's
     /** What one of them does. */
     enum Doing {
         START {
@@ -126,7 +128,7 @@ class EngineParallelTest {
                     .root(Root.directory(Rootfs.shared()))
                     .command("sleep", "1000")
                     .build();
-            Detached detached = Detached.named("both");
+            Detached detached = Detached.named(name);
             EngineContainer made = runs ? engine().run(spec, detached) : engine().create(spec, detached);
             CyclicBarrier start = new CyclicBarrier(2);
             Future<@Nullable EngineException> first = threads.submit(attempt(start, one));
@@ -144,7 +146,7 @@ class EngineParallelTest {
 
     private Callable<@Nullable EngineException> attempt(CyclicBarrier start, Doing doing) {
         return () -> {
-            EngineContainer container = engine().find("both");
+            EngineContainer container = engine().find(name);
             start.await();
             try {
                 doing.run(container);
