@@ -121,7 +121,7 @@ public final class CgroupPlanner {
         CgroupOwner owner = CgroupOwner.of(keeper);
         for (String directory : plan.directories()) {
             CgroupOwner named = CgroupOwner.parse(directory.substring(directory.lastIndexOf('/') + 1));
-            if (named != null && !named.equals(owner)) {
+            if (named != null && !named.is(owner)) {
                 return false;
             }
         }

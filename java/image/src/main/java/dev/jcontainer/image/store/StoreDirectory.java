@@ -7,7 +7,7 @@ import dev.jcontainer.kernel.Syscalls;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,18 +37,18 @@ final class StoreDirectory {
      */
     static String ofThisUser() throws IOException {
         Natives.require();
-        return of(Syscalls.effectiveIds() >>> 32, System::getenv);
+        return of(Syscalls.effectiveIds() >>> 32, System.getenv());
     }
 
-    static String of(long uid, UnaryOperator<@Nullable String> environment) throws StoreException {
+    static String of(long uid, Map<String, String> environment) throws StoreException {
         if (uid == 0) {
             return "/var/lib/jcontainer";
         }
-        String data = environment.apply("XDG_DATA_HOME");
+        String data = environment.get("XDG_DATA_HOME");
         if (data != null && data.startsWith("/")) { // the specification of the variable ignores a relative path
             return data + "/jcontainer";
         }
-        String home = environment.apply("HOME");
+        String home = environment.get("HOME");
         if (home == null || !home.startsWith("/")) {
             throw new StoreException(
                     Kind.UNUSABLE,

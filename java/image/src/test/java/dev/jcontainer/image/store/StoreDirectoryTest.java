@@ -18,7 +18,7 @@ final class StoreDirectoryTest {
     Path directory;
 
     private static String of(long uid, Map<String, String> environment) throws IOException {
-        return StoreDirectory.of(uid, environment::get);
+        return StoreDirectory.of(uid, environment);
     }
 
     private static String mode(Path path) throws IOException {
