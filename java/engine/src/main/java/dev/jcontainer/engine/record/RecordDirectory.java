@@ -163,6 +163,9 @@ public final class RecordDirectory {
 
     /** Notes what must stay in the store of images: blobs and layers by their digests. */
     void keepInStore(List<String> digests) throws IOException {
+        if (digests.isEmpty()) {
+            return; // a start waits for the disk once less
+        }
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < digests.size(); i++) {
             lines.append(digests.get(i)).append('\n');

@@ -97,6 +97,9 @@ public final class VolumeUse implements AutoCloseable {
      * @param record the directory of the container's record in the store
      */
     static void keep(List<String> names, String record) throws IOException {
+        if (names.isEmpty()) {
+            return; // a start waits for the disk once less
+        }
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < names.size(); i++) {
             lines.append(names.get(i)).append('\n');

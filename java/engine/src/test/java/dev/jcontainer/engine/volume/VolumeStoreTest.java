@@ -125,6 +125,14 @@ final class VolumeStoreTest {
     }
 
     @Test
+    void aContainerWithoutVolumesHasNoFileForThem() throws Exception {
+        Path record = container(ID);
+        assertThat(record.resolve("volumes")).doesNotExist();
+        assertThat(volumes.namesOf(record.toString())).isEmpty();
+        assertThat(volumes.users("data")).isEmpty();
+    }
+
+    @Test
     void removesAVolumeThatNoContainerHas() throws Exception {
         Volume volume = volumes.create("data", Map.of());
         Files.createDirectories(Path.of(volume.directory(), "a/b"));
