@@ -7,6 +7,7 @@ import dev.jcontainer.engine.EngineContainer;
 import dev.jcontainer.engine.lifecycle.After;
 import dev.jcontainer.engine.spec.EngineState;
 import dev.jcontainer.engine.spec.Volume;
+import dev.jcontainer.image.Image;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,7 +59,7 @@ class EngineCrashTest {
         private DyingEngine() {}
 
         /** @param arguments the directory, the command, and the number of changes */
-        public static void main(String[] arguments) throws IOException {
+        public static void main(String[] arguments) throws Exception {
             Path watched = Path.of(arguments[0]);
             Engine engine = engine(watched);
             dieAfter(watched, Integer.parseInt(arguments[2]));
@@ -87,7 +88,7 @@ class EngineCrashTest {
             TreeSet<String> names = new TreeSet<>();
             add(names, watched.resolve("run").toFile(), 3);
             add(names, watched.resolve("store/containers").toFile(), 6); // with the files that a copy makes
-            for (String place : List.of("names", "volumes", "tmp")) {
+            for (String place : List.of("names", "volumes", "tmp", "blobs", "layers", "tags")) {
                 add(names, watched.resolve("store").resolve(place).toFile(), 2);
             }
             return names;
@@ -132,18 +133,17 @@ class EngineCrashTest {
         return command.isAfter() ? isKilledAfterTheEnd(command, point) : isCommandKilledAt(command, point);
     }
 
-    /** Whether it was killed: its keeper ends then, and the container is neither removed nor started. */
+    /** Whether it was killed. Its keeper starts it once more, and that one does what is left of the work. */
     private boolean isKilledAfterTheEnd(EngineWork command, int point) throws Exception {
         Path home = Files.createDirectories(directory.resolve("java" + point));
-        String dying = String.join(
-                "' '",
-                Host.jvm(DyingAfter.class, directory.toString(), Integer.toString(point))
-                        .command());
-        String before = System.setProperty("java.home", home.toString());
+        Path killed = home.resolve("killed");
+        String before = System.getProperty("java.home");
+        String script = dyingOnce(point, before, killed);
         EngineContainer container;
+        System.setProperty("java.home", home.toString());
         try {
             Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
-            Files.writeString(java, "#!/bin/sh\nwhile [ $# -gt 3 ]; do shift; done\nexec '" + dying + "' \"$@\"\n");
+            Files.writeString(java, script);
             Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
             command.prepare(engine);
             container = engine.find("made");
@@ -157,11 +157,40 @@ class EngineCrashTest {
                 .pid();
         Host.kill(container.pid());
         Host.await("the end of the keeper", () -> !Host.isAlive(keeper));
-        boolean isDone = command == EngineWork.AFTER_REMOVE
-                ? entries("store/containers").isEmpty()
-                : container.status().run() > 1;
+        if (command == EngineWork.AFTER_REMOVE) {
+            assertThat(entries("store/containers"))
+                    .as("what is left after point %d", point)
+                    .allMatch(this::isBegun);
+        } else {
+            assertThat(container.status().run())
+                    .as("the run after point %d", point)
+                    .isEqualTo(2);
+            assertThat(container.state()).as("the state after point %d", point).isEqualTo(EngineState.RUNNING);
+        }
         allIsWholeAndIsRemoved(point);
-        return !isDone;
+        return Files.exists(killed);
+    }
+
+    /** Whether its removal has come so far that a keeper does not look after it any more, but the next command does. */
+    private boolean isBegun(String entry) {
+        return entry.endsWith(".gone-with-volumes")
+                && !Files.exists(
+                        directory.resolve("store/containers").resolve(entry).resolve("after"));
+    }
+
+    /**
+     * A java that runs {@link DyingAfter} until that was killed once, and {@link After} from then on.
+     *
+     * @param killed the file that it makes when it was killed
+     */
+    private String dyingOnce(int point, String home, Path killed) {
+        String dying = String.join(
+                "' '",
+                Host.jvm(DyingAfter.class, directory.toString(), Integer.toString(point))
+                        .command());
+        return "#!/bin/sh\n[ -e '" + killed + "' ] && exec '" + home + "/bin/java' \"$@\"\n"
+                + "while [ $# -gt 3 ]; do shift; done\n'" + dying + "' \"$@\"\nstatus=$?\n"
+                + "[ $status -ne " + KILLED + " ] || : > '" + killed + "'\nexit $status\n";
     }
 
     private boolean isCommandKilledAt(EngineWork command, int point) throws Exception {
@@ -170,6 +199,9 @@ class EngineCrashTest {
                 .start();
         int status = dying.waitFor();
         assertThat(status).as("point %d", point).isIn(0, KILLED);
+        if (command == EngineWork.COMMIT) {
+            imagesAreWholeAndAreRemoved(point);
+        }
         if (command == EngineWork.RUN) {
             assertThat(engine.list())
                     .as("what is not undone after point %d", point)
@@ -177,6 +209,23 @@ class EngineCrashTest {
         }
         allIsWholeAndIsRemoved(point);
         return status == KILLED;
+    }
+
+    private void imagesAreWholeAndAreRemoved(int point) throws Exception {
+        engine.images().prune(false); // removes what is left in tmp
+        assertThat(MadeImage.problems(engine.images()))
+                .as("problems of images after point %d", point)
+                .isEmpty();
+        List<String> names = new ArrayList<>();
+        for (Image image : engine.images().list()) {
+            names.add(image.name());
+        }
+        assertThat(names).as("images after point %d", point).contains(EngineWork.BASE);
+        engine.images().prune(true);
+        assertThat(engine.images().list()).as("images after point %d", point).isEmpty();
+        for (String place : List.of("store/blobs/sha256", "store/layers", "store/tags")) {
+            assertThat(entries(place)).as("%s after point %d", place, point).isEmpty();
+        }
     }
 
     private static boolean isOnlyCreated(EngineContainer container) {
@@ -207,9 +256,11 @@ class EngineCrashTest {
         Host.await(
                 "the end of the processes after point " + point,
                 () -> processes().isEmpty());
-        assertThat(Cgroups.ours())
-                .noneMatch(path -> containers.stream()
-                        .anyMatch(container -> path.toString().contains(container.id())));
+        Host.await(
+                "the removal of the cgroups after point " + point,
+                () -> Cgroups.ours().stream()
+                        .noneMatch(path -> containers.stream()
+                                .anyMatch(container -> path.toString().contains(container.id()))));
     }
 
     private List<String> entries(String place) throws IOException {
@@ -282,9 +333,17 @@ class EngineCrashTest {
         assertThat(pids).as("keeper and watcher").contains(" ");
         Host.output("sh", "-c", "kill -STOP " + pids + "; kill -KILL " + pids);
         Host.await("the end of the keeper", () -> !Host.isAlive(keeper));
-        assertThat(engine.list()).extracting(EngineContainer::state).containsExactly(EngineState.DEAD);
+        Host.await("the end of the program", () -> hasOnly(EngineState.DEAD));
         assertThat(Host.isAlive(program)).isFalse();
         allIsWholeAndIsRemoved(0);
+    }
+
+    private boolean hasOnly(EngineState state) {
+        try {
+            return engine.list().size() == 1 && engine.find("made").state() == state;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach

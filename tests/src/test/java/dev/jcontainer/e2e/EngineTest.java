@@ -231,14 +231,34 @@ class EngineTest {
 
     @Test
     void aContainerThatWaitsForItsRestartIsStopped() throws Exception {
+        endsTheRestarts(container -> container.stop(Duration.ZERO));
+    }
+
+    @Test
+    void aContainerThatWaitsForItsRestartIsKilled() throws Exception {
+        endsTheRestarts(container -> {
+            assertThatThrownBy(() -> container.kill(Signal.HUP)).hasMessageContaining("is not running");
+            container.kill(Signal.KILL);
+        });
+        engine.prune(container -> true);
+        endsTheRestarts(container -> container.kill(Signal.TERM));
+    }
+
+    private void endsTheRestarts(Ending ending) throws Exception {
+        // The longer its delay, the surer is it that it waits when it is asked.
         EngineContainer container = engine.run(shell("exit 1"), with(ALWAYS));
+        Host.await("the fourth run", () -> restart(container, "count") >= 4);
         awaitState(container, EngineState.RESTARTING);
-        container.stop(Duration.ZERO);
+        ending.of(container);
         Host.await("the end of the keeper", () -> !Files.exists(directory.resolve("run")) || noNote());
-        assertThat(container.state()).isIn(EngineState.EXITED);
+        assertThat(container.state()).isEqualTo(EngineState.EXITED);
         long run = container.status().run();
         assertThat(engine.list()).hasSize(1);
         assertThat(container.status().run()).isEqualTo(run);
+    }
+
+    private interface Ending {
+        void of(EngineContainer container) throws IOException;
     }
 
     @Test

@@ -4,6 +4,9 @@ import dev.jcontainer.engine.Engine;
 import dev.jcontainer.engine.spec.Detached;
 import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.engine.spec.VolumeMount;
+import dev.jcontainer.image.PullOptions;
+import dev.jcontainer.image.config.History;
+import dev.jcontainer.image.config.RunDefaults;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.spec.Limits;
 import dev.jcontainer.spec.Root;
@@ -29,6 +32,7 @@ enum EngineWork {
     UPDATE,
     PRUNE,
     COPY,
+    COMMIT,
     VOLUME_REMOVE,
     /** What comes after the end: the removal of the container. */
     AFTER_REMOVE,
@@ -40,6 +44,11 @@ enum EngineWork {
 
     /** An empty archive of tar with a directory of this name, which a copy unpacks. */
     private static final String COPIED = "copied/";
+
+    /** The name of the image of the container, and the one that a commit gives. */
+    static final String BASE = "docker.io/library/base:1";
+
+    static final String COMMITTED = "docker.io/library/made:1";
 
     private static final int TYPE = 156;
     private static final int SUM = 148;
@@ -56,6 +65,7 @@ enum EngineWork {
             case RESTART -> List.of(3, 7);
             case KILL, VOLUME_REMOVE -> List.of(1);
             case PRUNE, COPY -> List.of(1, 2);
+            case COMMIT -> List.of(2, 6);
             case AFTER_RESTART -> List.of(1, 4);
             default -> List.of(1, 3);
         };
@@ -86,16 +96,27 @@ enum EngineWork {
     }
 
     /** What there is before it. */
-    void prepare(Engine engine) throws IOException {
+    void prepare(Engine engine) throws IOException, InterruptedException {
         switch (this) {
             case CREATE, RUN -> {}
             case VOLUME_REMOVE -> engine.volumes().create("made", Map.of());
             case START, RENAME, PRUNE, COPY -> engine.create(spec(), detached());
+            case COMMIT -> {
+                engine.images()
+                        .importRoot(
+                                new ByteArrayInputStream(archive()),
+                                BASE,
+                                RunDefaults.NONE,
+                                "",
+                                PullOptions.defaults());
+                engine.create(spec(), detached());
+                COPY.run(engine);
+            }
             default -> engine.run(spec(), detached());
         }
     }
 
-    void run(Engine engine) throws IOException {
+    void run(Engine engine) throws IOException, InterruptedException {
         switch (this) {
             case CREATE -> engine.create(spec(), detached());
             case RUN -> engine.run(spec(), detached());
@@ -111,6 +132,14 @@ enum EngineWork {
             }
             case PRUNE -> engine.prune(container -> true);
             case COPY -> engine.find("made").files().copyTo(new ByteArrayInputStream(archive()), "/srv");
+            case COMMIT ->
+                engine.find("made")
+                        .commit(
+                                engine.images(),
+                                engine.images().get(BASE),
+                                COMMITTED,
+                                RunDefaults.NONE,
+                                new History("", "", "", "", false));
             case VOLUME_REMOVE -> engine.volumes().remove("made", false);
             default -> throw new IllegalStateException(this + " is done by a keeper");
         }

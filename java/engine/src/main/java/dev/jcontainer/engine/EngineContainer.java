@@ -301,9 +301,11 @@ public final class EngineContainer {
 
     /**
      * Sends a signal to its first process; SIGKILL ends all its processes. After SIGKILL, or the signal that stops it
-     * (SIGTERM, unless its specification has another), its restart policy does not start it again.
+     * (SIGTERM, unless its specification has another), its restart policy does not start it again; if it waits for its
+     * restart, that ends the wait.
      *
-     * @throws EngineException {@link Reason#STATE} if it does not run
+     * @throws EngineException {@link Reason#STATE} if it does not run, or if it waits for its restart and the signal is
+     *     another
      */
     public void kill(Signal signal) throws IOException {
         ContainerSignals.kill(context, record, description.name(), signal);

@@ -66,7 +66,8 @@ final class AfterEnd {
             return runLocked(context, record, true);
         } catch (EngineException e) {
             if (e.reason() == EngineException.Reason.NOT_FOUND) {
-                return DONE; // it has been removed
+                context.records().sweepLeft(record.id()); // by one before this one, which may have been killed
+                return DONE;
             }
             throw e;
         }

@@ -21,7 +21,8 @@ public final class ContainerSignals {
 
     /**
      * Sends a signal to the first process. SIGKILL, and the signal that stops the container, also keep its policy from
-     * starting it again, and let a paused one continue, as with Docker.
+     * starting it again, and let a paused one continue, as with Docker. Of a container that waits for its restart, they
+     * end the wait.
      *
      * @throws EngineException {@link Reason#STATE} if it does not run
      */
@@ -29,8 +30,8 @@ public final class ContainerSignals {
             throws IOException {
         boolean isToEnd = signal.equals(Signal.KILL)
                 || signal.equals(record.specification().stopSignal());
-        if (isToEnd) {
-            noteStop(record, name);
+        if (isToEnd && hasEndedWait(context, record, name)) {
+            return;
         }
         Description container = record.description(); // afterwards it may be removed at its end
         try (ContainerHandle handle = running(context, record, "kill", name)) {
@@ -45,14 +46,21 @@ public final class ContainerSignals {
         }
     }
 
-    private static void noteStop(RecordDirectory record, String name) throws IOException {
+    /** Notes the stop, and returns whether no process is left that gets the signal: it waited for its restart. */
+    private static boolean hasEndedWait(EngineContext context, RecordDirectory record, String name) throws IOException {
         try (RecordLock lock = record.lock()) {
+            Leftovers.endBegun(record);
             ContainerStatus status = StatusReader.read(record);
             StartNote start = record.start();
             if (start == null || !status.isActive()) {
                 throw notRunning("kill", name);
             }
             record.stop(start.run());
+            if (status.state() != EngineState.RESTARTING) {
+                return false;
+            }
+            ContainerStop.endWait(context, record, start);
+            return true;
         }
     }
 

@@ -86,13 +86,18 @@ public final class ContainerStop {
                 record.stop(start.run());
             }
             if (status.state() == EngineState.RESTARTING) {
-                Leftovers.endKeeper(start);
-                AfterEnd.runLocked(context, record, false);
+                endWait(context, record, start);
             } else if (status.state() == EngineState.DEAD) {
                 Leftovers.end(start);
             }
             return status.isActive() && status.state() != EngineState.RESTARTING;
         }
+    }
+
+    /** Ends the wait of a container for its restart, after its stop was noted. Called with the lock of its record. */
+    static void endWait(EngineContext context, RecordDirectory record, StartNote start) throws IOException {
+        Leftovers.endKeeper(start);
+        AfterEnd.runLocked(context, record, false);
     }
 
     private void endWithoutNote(@Nullable Signal signal, @Nullable Duration grace) throws IOException {

@@ -105,12 +105,8 @@ public final class RecordStore {
         try {
             sweep(entry);
         } catch (IOException e) {
-            LoggerFactory.getLogger(RecordStore.class)
-                    .warn(
-                            "Cannot remove {}/{}, which an interrupted command has left: {}",
-                            containers,
-                            entry,
-                            e.getMessage());
+            warn("Cannot remove " + containers + "/" + entry + ", which an interrupted command has left: "
+                    + e.getMessage());
         }
     }
 
@@ -127,8 +123,6 @@ public final class RecordStore {
             } else {
                 removeGone(entry);
             }
-        } catch (IOException e) { // it must not keep others from being listed
-            warn("Cannot remove what is left of a container, " + containers + "/" + entry + ": " + e.getMessage());
         }
     }
 
@@ -167,6 +161,15 @@ public final class RecordStore {
                         removeGone(entry);
                     }
                 }
+            }
+        }
+    }
+
+    /** Removes what an interrupted removal has left of a container, unless a command is still at it. */
+    public void sweepLeft(String id) throws IOException {
+        for (String entry : List.of(id + GONE, id + GONE_WITH_VOLUMES)) {
+            if (KernelFiles.exists(containers + "/" + entry)) {
+                sweepOrWarn(entry);
             }
         }
     }
