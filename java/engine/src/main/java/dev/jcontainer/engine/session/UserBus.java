@@ -60,8 +60,10 @@ final class UserBus implements AutoCloseable {
     static UserBus connect(String socket, long uid) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            channel.configureBlocking(false);
+            channel.configureBlocking(false); // first: a bus that does not accept would be waited for without a limit
+            if (!channel.connect(UnixDomainSocketAddress.of(socket))) {
+                throw new IOException("the bus does not accept connections");
+            }
             Selector selector = Selector.open();
             channel.register(selector, SelectionKey.OP_READ);
             UserBus bus = new UserBus(channel, selector, System.nanoTime() + PATIENCE);
@@ -124,6 +126,7 @@ final class UserBus implements AutoCloseable {
 
     /** Waits for the next message. */
     BusMessage next() throws IOException {
+        left(); // a bus that sends other messages all the time is not waited for either
         ByteBuffer prefix = receive(BusMessage.PREFIX);
         int length = BusMessage.length(prefix);
         ByteBuffer message = ByteBuffer.allocate(length).put(prefix);
@@ -158,13 +161,18 @@ final class UserBus implements AutoCloseable {
         }
     }
 
-    private void await(int operation) throws IOException {
-        channel.keyFor(selector).interestOps(operation);
+    /** The milliseconds that are left. */
+    private long left() throws IOException {
         long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
         if (left <= 0) {
             throw new IOException("the bus does not answer");
         }
-        selector.select(left);
+        return left;
+    }
+
+    private void await(int operation) throws IOException {
+        channel.keyFor(selector).interestOps(operation);
+        selector.select(left());
         selector.selectedKeys().clear();
         if (Thread.currentThread().isInterrupted()) {
             throw new IOException("the wait for the bus was interrupted");

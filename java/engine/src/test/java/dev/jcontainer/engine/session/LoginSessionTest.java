@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.jcontainer.engine.session.UserBus.BusException;
 import dev.jcontainer.host.UserNamespaces;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -78,6 +84,33 @@ final class LoginSessionTest {
         try (FakeSystemd systemd = new FakeSystemd(socket, 0, "failed", ByteOrder.LITTLE_ENDIAN)) {
             new LoginSession(true, "someone", true, Map.of("XDG_RUNTIME_DIR", directory.toString())).release(1, "abc");
             assertThat(systemd.calls()).contains("StartTransientUnit");
+        }
+    }
+
+    /** Its queue is full: a connect that waits would wait without a limit. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aBusThatDoesNotAcceptIsNotWaitedFor() throws Exception {
+        UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("bus"));
+        List<SocketChannel> waiting = new ArrayList<>();
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(address, 1);
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+                            waiting.add(client);
+                            client.configureBlocking(false);
+                            client.connect(address);
+                        }
+                    })
+                    .as("the queue is full")
+                    .isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> UserBus.connect(address.getPath().toString(), 1))
+                    .isInstanceOf(IOException.class);
+        } finally {
+            for (SocketChannel client : waiting) {
+                client.close();
+            }
         }
     }
 
