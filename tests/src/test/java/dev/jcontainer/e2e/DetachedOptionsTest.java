@@ -49,6 +49,26 @@ final class DetachedOptionsTest {
     }
 
     @Test
+    void containersOfAnotherStoreAreNotTouched() throws Exception {
+        String name = "of-a-store-" + ProcessHandle.current().pid();
+        Outcome made = jcontainer(
+                "run", "-d", "--name", name, "--rootfs", Rootfs.shared().toString(), "sleep", "1000");
+        assertThat(made.status()).as(made.stderr()).isZero();
+        String other = directory.resolve("other").toString();
+        String id = made.stdout().strip();
+        assertThat(CommandLine.jcontainer("--root", other, "ps", "-aq", "--no-trunc")
+                        .stdout())
+                .doesNotContain(id);
+        for (String key : List.of(name, id.substring(0, 12))) {
+            Outcome removed = CommandLine.jcontainer("--root", other, "rm", "-f", key);
+            assertThat(removed.status()).isEqualTo(125);
+            assertThat(removed.stderr()).contains("No such container: " + key).contains("another store");
+        }
+        assertThat(jcontainer("inspect", "-f", "{{.State.Running}}", name).stdout())
+                .isEqualTo("true");
+    }
+
+    @Test
     void inspectShowsVolumesAndPortsAsDockerDoes() throws Exception {
         Path ids = directory.resolve("cid");
         String twice = "127.0.0.1:8080:81";

@@ -314,6 +314,25 @@ class EngineEndTest {
     }
 
     @Test
+    void aWatcherThatIsStoppedIsEndedWithItsContainer() throws Exception {
+        EngineContainer container = engine.run(spec(), Detached.named("held"));
+        long keeper = keeper(container);
+        long program = container.pid();
+        List<Long> watchers = ProcessHandle.of(keeper)
+                .orElseThrow()
+                .children()
+                .map(ProcessHandle::pid)
+                .filter(pid -> pid != program)
+                .toList();
+        assertThat(watchers).hasSize(1);
+        Host.output("kill", "-STOP", Long.toString(keeper), watchers.get(0).toString());
+        container.remove(true, false);
+        assertThat(Host.isAlive(keeper)).isFalse();
+        assertThat(Host.isAlive(watchers.get(0))).isFalse();
+        assertThat(Host.isAlive(program)).isFalse();
+    }
+
+    @Test
     void nobodyWaitsForAContainerOfAnotherPidNamespace() throws Exception {
         EngineContainer container = engine.run(spec(), Detached.named("elsewhere"));
         Path start = Path.of(container.directory(), "start");

@@ -74,6 +74,11 @@ public final class StateDirectory {
         return path;
     }
 
+    /** Whether a container has a keeper, to which clients connect: it is a detached one. */
+    public boolean hasKeeper(String id) throws IOException {
+        return KernelFiles.exists(path + "/" + id + ATTACH);
+    }
+
     /** The note about a container, for the process that starts it. {@link #close} removes the note. Thread-safe. */
     public final class Entry implements AutoCloseable {
         private final ContainerRecord record;

@@ -23,6 +23,7 @@ import dev.jcontainer.engine.spec.RestartPolicy;
 import dev.jcontainer.engine.volume.VolumeStore;
 import dev.jcontainer.image.Images;
 import dev.jcontainer.image.ImagesBuilder;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.spec.ContainerSpec;
 import dev.jcontainer.state.StateDirectory;
 import java.io.IOException;
@@ -261,6 +262,17 @@ public final class Engine {
         RecordDirectory record = context.records().find(key);
         ContainerRemoval.remove(context, record, force, volumes);
         return record.id();
+    }
+
+    /**
+     * Whether a container that runs is a detached one whose record is in another store: the state directory has the
+     * running containers of all stores of a user.
+     *
+     * @param id its whole id
+     */
+    public boolean isOfAnotherStore(String id) throws IOException {
+        return context.states().hasKeeper(id)
+                && !KernelFiles.exists(context.records().at(id).path());
     }
 
     /**

@@ -48,13 +48,24 @@ public final class AllContainers {
             }
         }
         try {
-            return new FoundContainer.Attached(registry.find(key));
+            return attached(key, registry.find(key));
         } catch (ContainerException e) {
             if (e.reason() == ContainerException.Reason.NOT_RUNNING) {
                 throw new EngineException(EngineException.Reason.NOT_FOUND, "No such container: " + key + ".", e);
             }
             throw e;
         }
+    }
+
+    private FoundContainer attached(String key, ContainerHandle running) throws IOException {
+        if (engine.isOfAnotherStore(running.id())) {
+            running.close();
+            throw new EngineException(
+                    EngineException.Reason.NOT_FOUND,
+                    "No such container: " + key + ". One of another store has this name or id; 'jcontainer --root DIR'"
+                            + " works with the store in DIR.");
+        }
+        return new FoundContainer.Attached(running);
     }
 
     /**
@@ -116,7 +127,7 @@ public final class AllContainers {
         }
         List<ContainerInfo> attached = new ArrayList<>();
         for (ContainerInfo info : running) {
-            if (!ids.contains(info.id()) && !isDetached(info.id())) {
+            if (!ids.contains(info.id()) && !isDetached(info.id()) && !engine.isOfAnotherStore(info.id())) {
                 attached.add(info);
             }
         }

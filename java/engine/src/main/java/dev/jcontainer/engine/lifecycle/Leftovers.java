@@ -9,7 +9,12 @@ import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.state.ProcessId;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Ends what is left of a container whose keeper was killed. */
 final class Leftovers {
@@ -103,11 +108,58 @@ final class Leftovers {
 
     /**
      * Ends a keeper that only waits to start its container again, or that hangs. Called with the lock of the record, so
-     * that it does not do either meanwhile.
+     * that it does not do either meanwhile. Its watcher cleans up and ends then; one that hangs is killed, because it
+     * holds the published ports.
      */
     static void endKeeper(StartNote start) throws IOException {
-        if (start.keeper().isOurs()) {
-            endProcess(start.keeper(), KILL_MILLISECONDS);
+        if (!start.keeper().isOurs() || !start.keeper().isAlive()) {
+            return;
+        }
+        List<ProcessId> helpers = helpersOf(start);
+        endProcess(start.keeper(), KILL_MILLISECONDS);
+        for (ProcessId helper : helpers) {
+            awaitEnd(helper);
+            endProcess(helper, KILL_MILLISECONDS);
+        }
+    }
+
+    /** The processes of a living keeper that execute what it executes: the watcher, and a check of the health. */
+    private static List<ProcessId> helpersOf(StartNote start) throws IOException {
+        ProcessHandle keeper = ProcessHandle.of(start.keeper().pid()).orElse(null);
+        List<ProcessId> helpers = new ArrayList<>();
+        if (keeper != null) {
+            for (ProcessHandle child : keeper.children().toList()) {
+                ProcessId process = ProcessId.of((int) child.pid());
+                if (process != null && !process.equals(start.process()) && executesTheSame(keeper, child)) {
+                    helpers.add(process);
+                }
+            }
+        }
+        return helpers;
+    }
+
+    private static boolean executesTheSame(ProcessHandle one, ProcessHandle other) throws IOException {
+        try {
+            return Files.isSameFile(executable(one), executable(other));
+        } catch (NoSuchFileException e) {
+            return false; // it has just ended
+        }
+    }
+
+    private static Path executable(ProcessHandle process) {
+        return Path.of("/proc/" + process.pid() + "/exe");
+    }
+
+    private static void awaitEnd(ProcessId process) throws IOException {
+        int pidfd = Syscalls.pidfdOpen(process.pid());
+        if (pidfd >= 0) {
+            try {
+                if (process.isAlive()) {
+                    Syscalls.pidfdHasEnded(pidfd, SWEEP_MILLISECONDS);
+                }
+            } finally {
+                Syscalls.close(pidfd);
+            }
         }
     }
 }
