@@ -61,8 +61,9 @@ final class DetachedOptionsTest {
                 .doesNotContain(id);
         for (String key : List.of(name, id.substring(0, 12))) {
             Outcome removed = CommandLine.jcontainer("--root", other, "rm", "-f", key);
-            assertThat(removed.status()).isEqualTo(125);
             assertThat(removed.stderr()).contains("No such container: " + key).contains("another store");
+            Outcome killed = CommandLine.jcontainer("--root", other, "kill", key);
+            assertThat(killed.status()).as(killed.stderr()).isEqualTo(125);
         }
         assertThat(jcontainer("inspect", "-f", "{{.State.Running}}", name).stdout())
                 .isEqualTo("true");
