@@ -66,15 +66,16 @@ final class Cgroups {
             String name = path.getFileName().toString();
             if (!without.contains(path)
                     && name.matches("jcontainer-\\d+-\\d+-\\d+-[0-9a-f]{64}")
-                    && isOfThisTest(Long.parseLong(name.split("-")[2]))) {
+                    && isOfThisTest(Long.parseLong(name.split("-")[2]), name.split("-")[4])) {
                 found.add(path);
             }
         }
         return found;
     }
 
-    private static boolean isOfThisTest(long owner) {
-        return !Host.isAlive(owner) || Host.isOfThisTest(owner);
+    /** A killed owner tells nothing any more, but the record of a detached container does. */
+    private static boolean isOfThisTest(long owner, String id) {
+        return Host.isAlive(owner) ? Host.isOfThisTest(owner) : !OwnDirectories.isRecordedElsewhere(id);
     }
 
     /** The cgroups whose names begin with the prefix. */

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +57,8 @@ class EngineCrashTest {
 
     /** A JVM that kills itself after some changes. */
     static final class DyingEngine {
+        private static final long PAUSE_NANOSECONDS = 200_000;
+
         private DyingEngine() {}
 
         /** @param arguments the directory, the command, and the number of changes */
@@ -67,8 +70,10 @@ class EngineCrashTest {
             System.exit(0);
         }
 
+        /** @param point the number of changes; below 0, of {@link #PAUSE_NANOSECONDS} */
         static void dieAfter(Path watched, int point) {
             Thread killer = new Thread(() -> {
+                LockSupport.parkNanos(-point * PAUSE_NANOSECONDS);
                 TreeSet<String> names = names(watched);
                 for (int changes = 0; changes < point; ) {
                     TreeSet<String> now = names(watched);
@@ -112,8 +117,8 @@ class EngineCrashTest {
         for (int point : command.points()) {
             killed += isKilledAt(command, point) ? 1 : 0;
         }
-        for (int again = 0; killed == 0 && again < ATTEMPTS; again++) { // it was faster than the look at its changes
-            killed += isKilledAt(command, 1) ? 1 : 0;
+        for (int again = 1; killed == 0 && again <= ATTEMPTS; again++) { // it was faster than the look at its changes
+            killed += isKilledAt(command, command.isAfter() ? 1 : -again) ? 1 : 0;
         }
         assertThat(killed).as("points at which it was killed").isPositive();
     }

@@ -1,5 +1,6 @@
 package dev.jcontainer.e2e;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,19 @@ public final class OwnDirectories implements TempDirFactory {
     /** Whether a path is below one of these directories. */
     static boolean isBelow(String path) {
         return path.startsWith(System.getProperty("java.io.tmpdir") + "/" + PREFIX);
+    }
+
+    /** Whether a directory of another run has the record of this container, in a store. */
+    static boolean isRecordedElsewhere(String id) {
+        File[] runs = new File(System.getProperty("java.io.tmpdir"))
+                .listFiles((directory, name) -> name.startsWith("jc-") && !name.startsWith(PREFIX));
+        for (File run : runs == null ? new File[0] : runs) {
+            String[] records = new File(run, "store/containers").list((directory, name) -> name.startsWith(id));
+            if (records != null && records.length > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override

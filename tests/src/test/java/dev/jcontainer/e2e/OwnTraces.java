@@ -70,7 +70,10 @@ final class OwnTraces {
         for (String id : ids == null ? new String[0] : ids) {
             Path note = STATES.resolve(id);
             long owner = owner(note.resolve("state"));
-            if (owner < 0 || Host.isOfThisTest(owner)) {
+            boolean isOurs = owner > 0 && Host.isAlive(owner)
+                    ? Host.isOfThisTest(owner)
+                    : !OwnDirectories.isRecordedElsewhere(id);
+            if (isOurs) {
                 found.add(note);
             }
         }

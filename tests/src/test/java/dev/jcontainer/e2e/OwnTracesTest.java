@@ -94,6 +94,20 @@ class OwnTracesTest {
         }
     }
 
+    @Test
+    void aRecordOfAnotherRunIsFound() throws Exception {
+        String id = "fedcba9876543210".repeat(4);
+        Files.createDirectories(directory.resolve("store/containers").resolve(id));
+        assertThat(OwnDirectories.isRecordedElsewhere(id)).isFalse();
+        Path anothers = Files.createTempDirectory("jc-1-");
+        try {
+            Files.createDirectories(anothers.resolve("store/containers").resolve(id + ".gone"));
+            assertThat(OwnDirectories.isRecordedElsewhere(id)).isTrue();
+        } finally {
+            Host.output("rm", "-rf", anothers.toString());
+        }
+    }
+
     private long orphan(String name) throws Exception {
         return orphan(name, Path.of("/"));
     }

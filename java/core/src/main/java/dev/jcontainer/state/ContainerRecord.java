@@ -102,4 +102,9 @@ public record ContainerRecord(
     boolean isRunning() throws IOException {
         return process != null && process.isOurs() && process.isAlive();
     }
+
+    /** Whether its first process is known to have ended; what removes the note may still be at work. */
+    boolean hasEnded() throws IOException {
+        return process != null && process.isOurs() && !process.isAlive();
+    }
 }

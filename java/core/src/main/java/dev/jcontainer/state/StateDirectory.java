@@ -11,6 +11,7 @@ import dev.jcontainer.plan.PlanCodec;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,8 @@ public final class StateDirectory {
     private static final String ATTACH = "/attach";
     private static final int PRIVATE = 0700;
     private static final int ATTEMPTS = 100;
+    private static final int NAME_WAITS = 200;
+    private static final int NAME_WAIT_MILLISECONDS = 5;
     private static final int ID_LENGTH = 64;
 
     private final String path;
@@ -144,7 +147,11 @@ public final class StateDirectory {
      */
     public Entry enter(ContainerRecord record) throws IOException {
         Natives.require();
+        int waits = 0; // for the name
         for (int attempt = 0; ; attempt++) {
+            if (waits > 0) {
+                pause();
+            }
             int made = Syscalls.makeDirectory(Bytes.cString(path), PRIVATE);
             if (made < 0 && made != -Errno.EEXIST) {
                 throw failure("make", -made);
@@ -157,7 +164,10 @@ public final class StateDirectory {
                 throw failure("use", -lock);
             }
             try {
-                refuseName(record);
+                if (isToWait(record, waits < NAME_WAITS)) {
+                    waits++;
+                    continue;
+                }
                 Entry entry = new Entry(record);
                 int own = Syscalls.makeDirectory(Bytes.cString(entry.directory()), PRIVATE);
                 if (own == -Errno.ENOENT && attempt < ATTEMPTS) {
@@ -172,6 +182,15 @@ public final class StateDirectory {
             } finally {
                 Syscalls.close(lock);
             }
+        }
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            Thread.sleep(NAME_WAIT_MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while the name of a container was about to become free.");
         }
     }
 
@@ -191,8 +210,12 @@ public final class StateDirectory {
     /**
      * Refuses a name that another container has, and a container that runs. A container that does not run, but is about
      * to be started again by its keeper, has a note, which the new one replaces.
+     *
+     * @param mayWait whether the name of a container that has ended is waited for: its note is removed in milliseconds,
+     *     unless its keeper starts it again
+     * @return whether it is to be asked again after a pause
      */
-    private void refuseName(ContainerRecord record) throws IOException {
+    private boolean isToWait(ContainerRecord record, boolean mayWait) throws IOException {
         String name = record.name();
         for (ContainerRecord other : sweep()) {
             if (other.id().equals(record.id())) {
@@ -201,10 +224,14 @@ public final class StateDirectory {
                 }
                 remove(other.id());
             } else if (name != null && name.equals(other.name())) {
+                if (mayWait && other.hasEnded()) {
+                    return true;
+                }
                 throw new StateException("Cannot name the container " + name + ": the container " + other.id()
                         + " has that name. Use another name, or end that container.");
             }
         }
+        return false;
     }
 
     /**

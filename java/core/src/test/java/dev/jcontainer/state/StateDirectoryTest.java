@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -244,6 +245,25 @@ class StateDirectoryTest {
         Files.delete(path);
         Files.writeString(path, "a file");
         assertThatThrownBy(() -> states().find("web")).hasMessageContaining("it is not a directory");
+    }
+
+    /** What ended it removes the note a moment later. */
+    @Test
+    void theNameOfOneThatHasEndedIsWaitedFor() throws Exception {
+        StateDirectory states = states();
+        StateDirectory.Entry ended = states.enter(record("000000000001" + TAIL, "web", SELF, null));
+        ended.started(SELF, DEAD, PLAN);
+        CompletableFuture<StateDirectory.Entry> next = CompletableFuture.supplyAsync(() -> {
+            try {
+                return states.enter(record("000000000002" + TAIL, "web", SELF, null));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        ended.close();
+        try (StateDirectory.Entry entry = next.get()) {
+            assertThat(Path.of(entry.directory())).exists();
+        }
     }
 
     @Test
