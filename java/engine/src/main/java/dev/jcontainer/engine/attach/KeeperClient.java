@@ -30,6 +30,10 @@ public final class KeeperClient implements AutoCloseable {
     private static final int STATUS_BITS = 8;
     private static final int SIGNAL_MASK = 0x7f;
     private static final int SIGNALED = 128;
+    /** How often a keeper that has ended the connection is asked whether it lives. */
+    private static final int ATTEMPTS = 3;
+
+    private static final int ANSWER_MILLISECONDS = 1_000;
     /** Of waitReady: the eventfd is raised. */
     private static final int LEAVES = 2;
 
@@ -215,23 +219,49 @@ public final class KeeperClient implements AutoCloseable {
         return true;
     }
 
-    /** A keeper that lives takes connections, and the sockets of one that was killed refuse them. */
     private AttachEnd endWithoutExit() throws IOException {
         if (hasLeft) {
             return new AttachEnd.Left();
         }
-        int socketAgain = Syscalls.connectKeeper(Bytes.cString(directory));
-        if (isNoKeeper(socketAgain)) {
-            return new AttachEnd.KeeperKilled();
-        }
-        Syscalls.close(check(socketAgain, attempt(directory)));
         if (!isAttached) {
-            throw new SystemCallException(
-                    Errno.EPERM,
-                    "attach to the container: its keeper refuses, because it serves root and its own user only,"
-                            + " and 64 clients at most");
+            return endOfRefused();
+        }
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int again = Syscalls.connectKeeper(Bytes.cString(directory));
+            if (isNoKeeper(again)) {
+                return new AttachEnd.KeeperKilled();
+            }
+            try (KeeperClient other = of(directory, check(again, attempt(directory)))) {
+                if (other.isServed()) {
+                    break;
+                }
+            }
         }
         return new AttachEnd.Dropped();
+    }
+
+    private AttachEnd endOfRefused() throws IOException {
+        int again = Syscalls.connectKeeper(Bytes.cString(directory));
+        if (isNoKeeper(again)) {
+            return new AttachEnd.KeeperKilled();
+        }
+        Syscalls.close(check(again, attempt(directory)));
+        throw new SystemCallException(
+                Errno.EPERM,
+                "attach to the container: its keeper refuses, because it serves root and its own user only,"
+                        + " and 64 clients at most");
+    }
+
+    /**
+     * Whether the keeper answers, or hangs. The kernel closes the descriptors of a killed keeper one after the other, so
+     * its listening socket may take this connection still, but then it ends.
+     */
+    private boolean isServed() throws IOException {
+        attach(STDERR);
+        if (check(Syscalls.pidfdHasEnded(socket, ANSWER_MILLISECONDS), attempt()) == 0) {
+            return true;
+        }
+        return Syscalls.receivePacket(socket, received.array()) > 0;
     }
 
     /** Ends the waits of all threads for this connection, for good. */
