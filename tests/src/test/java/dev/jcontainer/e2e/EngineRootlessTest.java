@@ -107,6 +107,20 @@ class EngineRootlessTest extends OrdinaryUserTest {
     }
 
     @Test
+    void aKeeperAndAWatcherThatAreStoppedAreEnded() {
+        start("held", WAIT);
+        long program = Long.parseLong(ok("inspect", "-f", "{{.State.Pid}}", "held"));
+        ProcessHandle keeper = ProcessHandle.of(program).orElseThrow().parent().orElseThrow();
+        List<Long> stopped = new ArrayList<>(List.of(keeper.pid()));
+        keeper.children().map(ProcessHandle::pid).filter(pid -> pid != program).forEach(stopped::add);
+        assertThat(stopped).hasSize(2);
+        stopped.forEach(pid -> Host.output("kill", "-STOP", Long.toString(pid)));
+        ok("rm", "-f", "held");
+        assertThat(stopped).noneMatch(Host::isAlive);
+        assertThat(Host.isAlive(program)).isFalse();
+    }
+
+    @Test
     void whatComesAfterAnEndIsDone() {
         start("once", "true", "--rm");
         start("again", "echo run; exit 3", "--restart", "on-failure:1");

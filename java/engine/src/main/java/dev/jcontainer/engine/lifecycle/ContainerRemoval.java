@@ -18,6 +18,7 @@ import dev.jcontainer.spec.Signal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The removal of one container. */
@@ -29,6 +30,7 @@ public final class ContainerRemoval {
     private final RecordDirectory record;
     private final boolean isForced;
     private final boolean withVolumes;
+    private boolean hasEndedKeeper;
 
     private ContainerRemoval(EngineContext context, RecordDirectory record, boolean isForced, boolean withVolumes) {
         this.context = context;
@@ -135,7 +137,8 @@ public final class ContainerRemoval {
             }
         }
         if (!ContainerWait.hasNotedExit(record, KEEPER_PATIENCE) && active != null) {
-            Leftovers.endKeeper(active); // it hangs, and nobody needs its note any more
+            Leftovers.endKeeper(active); // it hangs
+            hasEndedKeeper = true;
         }
     }
 
@@ -143,6 +146,9 @@ public final class ContainerRemoval {
         endProcesses();
         Description container = descriptionIfWhole();
         context.records().remove(record, container == null ? null : container.name(), withVolumes);
+        if (hasEndedKeeper) {
+            RecordSweeper.sweepNotes(context, Set.of()); // it could not remove its own
+        }
         if (container != null) {
             EventNotes.note(context, container, "destroy");
         } else {

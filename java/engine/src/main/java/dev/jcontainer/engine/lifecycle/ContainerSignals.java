@@ -52,15 +52,16 @@ public final class ContainerSignals {
             Leftovers.endBegun(record);
             ContainerStatus status = StatusReader.read(record);
             StartNote start = record.start();
-            if (start == null || !status.isActive()) {
+            boolean isActive = status.isActive();
+            if (start == null || !isActive && !record.hasAfter()) { // what comes after the end may be another start
                 throw notRunning("kill", name);
             }
             record.stop(start.run());
-            if (status.state() != EngineState.RESTARTING) {
-                return false;
+            if (status.state() == EngineState.RESTARTING) {
+                ContainerStop.endWait(context, record, start);
+                return true;
             }
-            ContainerStop.endWait(context, record, start);
-            return true;
+            return !isActive;
         }
     }
 

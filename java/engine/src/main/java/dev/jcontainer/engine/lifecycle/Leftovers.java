@@ -3,15 +3,14 @@ package dev.jcontainer.engine.lifecycle;
 import dev.jcontainer.cgroup.Cgroup;
 import dev.jcontainer.engine.record.RecordDirectory;
 import dev.jcontainer.engine.record.StartNote;
+import dev.jcontainer.kernel.Bytes;
 import dev.jcontainer.kernel.Errno;
+import dev.jcontainer.kernel.KernelFiles;
 import dev.jcontainer.kernel.Syscalls;
 import dev.jcontainer.kernel.SystemCallException;
 import dev.jcontainer.spec.Signal;
 import dev.jcontainer.state.ProcessId;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +18,9 @@ import java.util.List;
 /** Ends what is left of a container whose keeper was killed. */
 final class Leftovers {
     private static final int KILL_MILLISECONDS = 10_000;
+
+    /** How the names of all processes of the helper begin, {@code main.c} and {@code watch.c} of the natives. */
+    private static final String HELPERS = "jcontainer-";
 
     /** What ends the leftovers of others on its way does not wait for long: a killed process takes milliseconds. */
     static final int SWEEP_MILLISECONDS = 1_000;
@@ -123,14 +125,15 @@ final class Leftovers {
         }
     }
 
-    /** The processes of a living keeper that execute what it executes: the watcher, and a check of the health. */
+    /** The children of a living keeper that are helpers by their names: the watcher, and a check of the health. */
     private static List<ProcessId> helpersOf(StartNote start) throws IOException {
-        ProcessHandle keeper = ProcessHandle.of(start.keeper().pid()).orElse(null);
         List<ProcessId> helpers = new ArrayList<>();
+        ProcessHandle keeper = ProcessHandle.of(start.keeper().pid()).orElse(null);
         if (keeper != null) {
             for (ProcessHandle child : keeper.children().toList()) {
-                ProcessId process = ProcessId.of((int) child.pid());
-                if (process != null && !process.equals(start.process()) && executesTheSame(keeper, child)) {
+                int pid = (int) child.pid();
+                ProcessId process = ProcessId.of(pid);
+                if (process != null && !process.equals(start.process()) && isHelper(pid)) {
                     helpers.add(process);
                 }
             }
@@ -138,16 +141,10 @@ final class Leftovers {
         return helpers;
     }
 
-    private static boolean executesTheSame(ProcessHandle one, ProcessHandle other) throws IOException {
-        try {
-            return Files.isSameFile(executable(one), executable(other));
-        } catch (NoSuchFileException e) {
-            return false; // it has just ended
-        }
-    }
-
-    private static Path executable(ProcessHandle process) {
-        return Path.of("/proc/" + process.pid() + "/exe");
+    /** Any user may read the name, which does not hold for the link to what a helper executes. */
+    private static boolean isHelper(int pid) throws IOException {
+        byte[] name = KernelFiles.readIfThere("/proc/" + pid + "/comm");
+        return name != null && Bytes.decode(name).startsWith(HELPERS);
     }
 
     private static void awaitEnd(ProcessId process) throws IOException {

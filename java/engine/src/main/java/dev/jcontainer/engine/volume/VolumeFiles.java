@@ -13,25 +13,7 @@ import java.util.Set;
 
 /** Files of volumes and of records. Paths are strings of {@link Bytes}. */
 final class VolumeFiles {
-    private static final int PRIVATE = 0600;
-
     private VolumeFiles() {}
-
-    /** Writes a whole file, which is complete on the disk when it has its name. */
-    static void write(String file, byte[] content) throws IOException {
-        String beside = file + ".new";
-        int flags = Syscalls.O_WRONLY | Syscalls.O_CREAT | Syscalls.O_TRUNC;
-        int descriptor =
-                SystemCallException.check(Syscalls.openFile(Bytes.cString(beside), flags, PRIVATE), "write " + beside);
-        try {
-            SystemCallException.check(Syscalls.write(descriptor, content), "write " + beside);
-            SystemCallException.check(Syscalls.sync(descriptor), "write " + beside);
-        } finally {
-            Syscalls.close(descriptor);
-        }
-        SystemCallException.check(
-                Syscalls.rename(Bytes.cString(beside), Bytes.cString(file)), "rename " + beside + " to " + file);
-    }
 
     /** Makes a directory, and returns whether it was missing. */
     static boolean make(String directory, int mode) throws IOException {

@@ -174,7 +174,7 @@ public final class VolumeStore {
             VolumeFiles.make(beside + DATA, PRIVATE);
             SystemCallException.check(
                     Syscalls.changeMode(Bytes.cString(beside + DATA), OPEN), "set the mode of " + beside + DATA);
-            VolumeFiles.write(beside + DESCRIPTION, VolumeFile.encode(Instant.now(), isAnonymous, labels));
+            RecordFiles.replace(beside + DESCRIPTION, VolumeFile.encode(Instant.now(), isAnonymous, labels), true);
             int result = Syscalls.rename(Bytes.cString(beside), Bytes.cString(directory(name)));
             if (result == -Errno.ENOTEMPTY || result == -Errno.EEXIST) { // another process has made it meanwhile
                 remove(beside);

@@ -1,5 +1,6 @@
 package dev.jcontainer.engine.volume;
 
+import dev.jcontainer.engine.record.RecordFiles;
 import dev.jcontainer.engine.spec.Volume;
 import dev.jcontainer.engine.spec.VolumeMount;
 import dev.jcontainer.host.HostProbe;
@@ -104,7 +105,7 @@ public final class VolumeUse implements AutoCloseable {
         for (int i = 0; i < names.size(); i++) {
             lines.append(names.get(i)).append('\n');
         }
-        VolumeFiles.write(record + FILE, Bytes.encode(lines.toString()));
+        RecordFiles.replace(record + FILE, Bytes.encode(lines.toString()), true);
     }
 
     /** Ends the use. */
