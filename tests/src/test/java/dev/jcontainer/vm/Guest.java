@@ -1,9 +1,5 @@
 package dev.jcontainer.vm;
 
-import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,17 +9,15 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.ClassNameFilter;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.ClassSource;
-import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.TestPlan;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Runs the end-to-end tests without Maven, in the guest that {@code tests/vm/run} boots, and prints results as Maven
- * does. Several of these programs share the classes: who makes the directory with the name of a class runs it.
+ * does.
  */
 final class Guest implements TestExecutionListener {
     private static final String PACKAGE = "dev.jcontainer.e2e";
@@ -52,30 +46,8 @@ final class Guest implements TestExecutionListener {
         }
     }
 
-    /**
-     * @param words the directory in which classes are taken, then the simple names of test classes, none for all; a name
-     *     after a minus is left out
-     */
-    public static void main(String[] words) throws IOException {
-        Path taken = Path.of(words[0]);
-        Launcher launcher = LauncherFactory.create();
-        Guest guest = new Guest();
-        List<String> names = names(launcher, List.of(words).subList(1, words.length));
-        boolean ran = false;
-        for (String name : names) {
-            if (takes(taken.resolve(name))) {
-                launcher.execute(request(List.of(DiscoverySelectors.selectClass(name)), List.of()), guest);
-                ran = true;
-            }
-        }
-        System.out.println(guest.all);
-        // A class without a test is a mistake, but others may have taken all classes.
-        boolean some = ran ? guest.all.run > 0 : !names.isEmpty();
-        System.exit(some && guest.all.failed == 0 ? 0 : 1);
-    }
-
-    /** The test classes with these names, without those whose names are excluded. */
-    private static List<String> names(Launcher launcher, List<String> words) {
+    /** @param words the simple names of test classes, none for all; a name after a minus is left out */
+    public static void main(String[] words) {
         List<DiscoverySelector> selectors = new ArrayList<>();
         List<String> without = new ArrayList<>();
         for (String word : words) {
@@ -88,31 +60,17 @@ final class Guest implements TestExecutionListener {
         if (selectors.isEmpty()) {
             selectors.add(DiscoverySelectors.selectPackage(PACKAGE));
         }
-        TestPlan plan = launcher.discover(request(selectors, without));
-        return plan.getRoots().stream()
-                .flatMap(root -> plan.getChildren(root).stream())
-                .flatMap(test -> test.getSource().stream())
-                .map(source -> ((ClassSource) source).getClassName())
-                .toList();
-    }
-
-    private static LauncherDiscoveryRequest request(List<? extends DiscoverySelector> selectors, List<String> without) {
         Filter<?>[] filters = without.isEmpty()
                 ? new Filter<?>[0]
                 : new Filter<?>[] {ClassNameFilter.excludeClassNamePatterns(without.toArray(new String[0]))};
-        return LauncherDiscoveryRequestBuilder.request()
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectors)
                 .filters(filters)
                 .build();
-    }
-
-    private static boolean takes(Path name) throws IOException {
-        try {
-            Files.createDirectory(name);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            return false; // another program runs it
-        }
+        Guest guest = new Guest();
+        LauncherFactory.create().execute(request, guest);
+        System.out.println(guest.all);
+        System.exit(guest.all.failed == 0 && guest.all.run > 0 ? 0 : 1);
     }
 
     @Override
